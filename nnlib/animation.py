@@ -19,7 +19,7 @@ SHOW = (
 PLAY = (
     "const b = this, s = b.closest('figure').querySelector('input'); "
     "if (b.timer) { clearInterval(b.timer); b.timer = 0; b.textContent = 'Play'; return; } "
-    "if (+s.value == +s.max) s.value = -1; "
+    "if (+s.value == +s.max) { s.value = 0; s.oninput(); } "
     "b.textContent = 'Pause'; b.timer = setInterval(() => { "
     "s.value = +s.value + 1; s.oninput(); "
     "if (+s.value == +s.max || !b.isConnected) b.click(); }, MILLISECONDS);"
@@ -73,5 +73,6 @@ def animate(draw, frames, alt, ax=None, still=-1, milliseconds=150, dpi=72):
         file = io.BytesIO()
         ax.figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
         pictures.append(file.getvalue())
+        ax.figure.set_layout_engine("none")  # where the first frame put the axes, they stay
     plt.close(ax.figure)
     return Animation(pictures, alt, still, milliseconds)

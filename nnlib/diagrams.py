@@ -17,7 +17,8 @@ def neuron_diagram(
     heights = _spread(len(inputs))
     for name, weight, y in zip(inputs, weights, heights, strict=True):
         _arrow(ax, (0, y), (2, 0), 0.3, 0.42)
-        ax.text(1.0, 0.5 * y + 0.08, weight, ha="center", va="bottom", backgroundcolor="white")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        ax.text(0.9, 0.55 * y, weight, ha="center", va="center", bbox=box, zorder=3)
         _node(ax, 0, y, name, INPUT)
     _arrow(ax, (2, max(heights) + 0.35), (2, 0), 0.12, 0.42)
     ax.text(2, max(heights) + 0.32, "$b$", ha="center", va="bottom")
@@ -35,29 +36,38 @@ def neuron_diagram(
 def network_diagram(sizes, ax=None, names=None, most=8):
     """A dense network of layers of these sizes, input first; of large layers some units are shown."""
     ax = _blank(ax, (1.6 * len(sizes) + 0.6, 0.55 * min(max(sizes), most) + 1.1))
-    shown = [_spread(min(size, most)) for size in sizes]
+    units = [_units(size, most) for size in sizes]
     for layer in range(1, len(sizes)):
-        for y in shown[layer - 1]:
-            for end in shown[layer]:
+        for start in units[layer - 1]:
+            for end in units[layer]:
                 ax.plot(
-                    [2 * layer - 2, 2 * layer],
-                    [y, end],
-                    color="#BBBBBB",
-                    linewidth=0.8,
-                    linestyle="-",
-                    zorder=0,
+                    [2 * layer - 2, 2 * layer], [start, end], "-", color="#BBBBBB", lw=0.8, zorder=0
                 )
-    bottom = min(min(heights) for heights in shown)
-    for layer, (size, heights) in enumerate(zip(sizes, shown, strict=True)):
+    bottom = min(heights[-1] for heights in units)
+    for layer, (size, heights) in enumerate(zip(sizes, units, strict=True)):
         fill = INPUT if layer == 0 else OUTPUT if layer == len(sizes) - 1 else HIDDEN
-        for position, y in enumerate(heights):
-            left_out = size > most and position == most - 2
-            _node(ax, 2 * layer, y, "⋮" if left_out else "", "white" if left_out else fill, 0.24)
+        for y in heights:
+            _node(ax, 2 * layer, y, "", fill, 0.24)
+        if size > most:
+            ax.text(
+                2 * layer,
+                (heights[-2] + heights[-1]) / 2,
+                "⋮",
+                ha="center",
+                va="center",
+                fontsize=14,
+            )
         name = names[layer] if names is not None else f"$n^{{[{layer}]}} = {size}$"
-        ax.text(2 * layer, bottom - 0.45, name, ha="center", va="top", fontsize=9)
+        ax.text(2 * layer, bottom - 0.4, name, ha="center", va="top", fontsize=9)
     ax.set_xlim(-0.8, 2 * len(sizes) - 1.2)
-    ax.set_ylim(bottom - 0.95, max(max(heights) for heights in shown) + 0.4)
+    ax.set_ylim(bottom - 0.75, max(heights[0] for heights in units) + 0.35)
     return ax
+
+
+def _units(size, most):
+    """The heights of a layer's units from the top down; a large layer has a gap before its last."""
+    heights = list(_spread(min(size, most)))
+    return heights if size <= most else heights[:-2] + heights[-1:]
 
 
 def _blank(ax, size):

@@ -16,13 +16,13 @@ __all__ = [
     "Animation",
     "activation",
     "animate",
-    "classes",
     "contours",
     "decision_boundary",
     "image_grid",
     "learning_curves",
     "network_diagram",
     "neuron_diagram",
+    "samples",
     "surface",
     "use_course_style",
 ]
@@ -37,7 +37,7 @@ def use_course_style():
     plt.style.use(Path(__file__).with_name("course.mplstyle"))
 
 
-def classes(X, Y, ax=None, names=None):
+def samples(X, Y, ax=None, names=None):
     """Samples X (2, m) as points, a colour and a marker for each class of Y (1, m) or (C, m)."""
     ax = _axes(ax, (5, 4))
     labels = _labels(Y)
@@ -54,7 +54,7 @@ def classes(X, Y, ax=None, names=None):
 
 def decision_boundary(predict_proba, X, Y, ax=None, names=None):
     """The plane shaded by predict_proba ((2, k) → (1, k)), the line where it is 0.5, the samples."""
-    ax = classes(X, Y, ax, names)
+    ax = samples(X, Y, ax, names)
     x1, x2 = (_span(row) for row in X)
     grid = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)])
     P = np.reshape(predict_proba(grid), (len(x2), len(x1)))
@@ -113,7 +113,7 @@ def activation(f, f_derivative, ax=None, z=None, name=None):
     ax.axhline(0, color="#BBBBBB", linewidth=0.8, linestyle="-", zorder=0)
     ax.axvline(0, color="#BBBBBB", linewidth=0.8, linestyle="-", zorder=0)
     ax.plot(z, f(z), label="$f(z)$")
-    ax.plot(z, f_derivative(z), label="$f\\prime(z)$")
+    ax.plot(z, f_derivative(z), label="$f'(z)$")
     ax.set(title=name, xlabel="$z$")
     ax.legend()
     return ax
