@@ -35,6 +35,8 @@ class TestResult:
     """The diagnosis' id, see `autograder.check.diagnose`."""
     hidden: bool = False
     """True where the visible part passed and the hidden part did not."""
+    forgeable: bool = False
+    """True where the test ran in the student's process (`--in-process`)."""
 
     def as_metadata(self) -> dict[str, Any]:
         """The same as JSON-ready data, as it is kept in the graded notebook's cell metadata."""
@@ -68,6 +70,8 @@ class Graded:
     events: tuple[Event, ...]
     notebook: str
     seconds: float
+    unanswered: frozenset[str] = frozenset()
+    """The grade_ids of answers that are as they were released."""
 
     @property
     def score(self) -> float:

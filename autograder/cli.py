@@ -1,0 +1,204 @@
+"""The command line: it parses and calls, and says what happened. What it does, Python can do too."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder import __version__
+from autograder.course import Course
+from autograder.errors import CourseError, NotSafe
+from autograder.screen import Screen
+
+Command = Callable[[argparse.Namespace, Screen], int]
+
+EXAMPLES = """
+examples:
+  autograder release                    write lectures/ from solutions/
+  autograder grade 02 --workers 2       grade everybody's lecture 02
+  autograder grade --course ~/physics   grade another nbgrader course
+  autograder feedback 02                write a page for each student
+"""
+
+SECRET = ".course_secret"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 something to look at, 2 a user's mistake,
+    3 no safe sandbox on this machine."""
+    options = _parser().parse_args(arguments)
+    screen = Screen()
+    command: Command = options.command
+    try:
+        return command(options, screen)
+    except CourseError as error:
+        screen.error(str(error))
+        return 2
+    except NotSafe as error:
+        screen.error(str(error))
+        return 3
+    except KeyboardInterrupt:
+        screen.error("stopped; what was done is kept, the same command goes on from there")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Release lectures, grade them in a sandbox, write feedback.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, command: Command, text: str, lectures: bool = True
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        if lectures:
+            sub.add_argument(
+                "lectures", nargs="*", metavar="LECTURE", help="name or its start; all"
+            )
+        sub.add_argument(
+            "--course", type=Path, default=Path(), metavar="DIR", help="course directory (here)"
+        )
+        sub.set_defaults(command=command)
+        return sub
+
+    add("init", _init, "Prepare a course: its secret and its gradebook.", lectures=False)
+    add("execute", _execute, "Run the source notebooks and keep their outputs.")
+    sub = add("release", _release, "Write the students' notebooks from the sources.")
+    sub.add_argument("--check", action="store_true", help="only say what is out of date (exit 1)")
+    sub = add("grade", _grade, "Grade submissions in parallel, each in a sandbox.")
+    sub.add_argument("--workers", type=_positive, metavar="N", help="processes (one per core)")
+    sub.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
+    sub.add_argument("--force", action="store_true", help="also what has not changed")
+    sub.add_argument("--unsafe", action="store_true", help="without a sandbox: work you trust")
+    sub.add_argument(
+        "--in-process", action="store_true",
+        help="run tests inside the student's process: for tests that proxies cannot run; forgeable",
+    )  # fmt: skip
+    add("feedback", _feedback, "Write a page for each graded submission.")
+    sub = add("demo", _demo, "Make a class of 24, grade it, show the result.", lectures=False)
+    sub.add_argument("directory", nargs="?", type=Path, help="where to make it (build/demo)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+# --- commands ----------------------------------------------------------------------------------
+
+
+def _init(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.gradebook import Book
+
+    course = Course.open(options.course)
+    path = course.root / SECRET
+    if path.exists():
+        screen.say(f"The course secret {SECRET} is there already.")
+    else:
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32) + "\n")
+        screen.say(f"Made the course secret {SECRET}: hidden tests now draw inputs of their own.")
+        screen.say("Keep it out of git and make a copy: without it, grades cannot be repeated.")
+    with Book(course.db_url, course.course_id) as book:
+        for name in course.assignments():
+            book.prepare(course.assignment(name))
+    screen.say(f"The gradebook knows {len(course.assignments())} assignments. Next: release.")
+    return 0
+
+
+def _execute(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder import release
+
+    course = Course.open(options.course)
+    for path in screen.track(list(release.sources(course, course.choose(options.lectures)))):
+        changed = release.execute(path)
+        screen.say(f"{path.relative_to(course.root)}: {'new outputs' if changed else 'unchanged'}")
+    return 0
+
+
+def _release(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder import release
+
+    course = Course.open(options.course)
+    step = release.outdated if options.check else release.release
+    changed = []
+    for name in screen.track(course.choose(options.lectures)):
+        changed += step(course, name)
+    for path in changed:
+        screen.say(
+            f"{'out of date' if options.check else 'wrote'}: {path.relative_to(course.root)}"
+        )
+    if not changed:
+        screen.say(f"{course.release.name}/ is up to date.")
+    elif options.check:
+        screen.say("Run `autograder release` to bring it up to date.")
+        return 1
+    return 0
+
+
+def _grade(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder import check
+    from autograder.marking import grade_course
+
+    course = Course.open(options.course)
+    names = [n for n in course.choose(options.lectures) if options.lectures or course.students(n)]
+    if not names:
+        screen.say(f"Nobody has handed in anything: {course.submitted.name}/ is empty.")
+        return 0
+    if check.secret_is_public(course.root):
+        screen.say(
+            "No course secret: hidden tests draw the inputs that everybody can look up. "
+            "`autograder init` makes one."
+        )
+    needs_a_look = False
+    for name in names:
+        with screen.progress(name) as progress:
+            summary = grade_course(
+                course,
+                name,
+                workers=options.workers,
+                students=options.student,
+                force=options.force,
+                unsafe=options.unsafe,
+                in_process=options.in_process,
+                started=progress.start,
+                progress=progress.advance,
+            )
+        screen.table(summary)
+        needs_a_look = needs_a_look or any(not graded.notebook for graded in summary.graded)
+    return 1 if needs_a_look else 0
+
+
+def _feedback(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.feedback import write_feedback
+
+    course = Course.open(options.course)
+    written = 0
+    for name in course.choose(options.lectures):
+        written += len(write_feedback(course, name))
+    if not written:
+        screen.say("No graded notebooks: run `autograder grade` first.")
+        return 1
+    screen.say(f"Wrote {written} pages below feedback/.")
+    return 0
+
+
+def _demo(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.demo import demo
+
+    return demo(options.directory or Path("build", "demo"), Course.open(options.course), screen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,306 @@
+"""Grading one notebook: bytes and a source in, scores, events and a graded notebook out.
+
+`Bench.grade` is the pure unit that everything parallel maps. It reads the submission, restores it,
+lets an examiner (a fork, confined) run it against a student process, and puts the parts together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import NoAssignment, NotSafe
+from autograder.graded import compose
+from autograder.restore import Restored, Step, restore
+from autograder.results import Event, Graded, Status, TestResult
+from autograder.sandbox import jail
+from autograder.sandbox.examiner import Examination, Outcome, Rules
+from autograder.sandbox.libc import die_with_parent, not_dumpable
+from autograder.sandbox.remote import Remote
+from autograder.sandbox.wire import Closed
+from autograder.sandbox.zygote import Child, Zygote
+from autograder.source import SourceCell, SourceNotebook
+from autograder.submission import read_notebook
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submitted notebook to grade."""
+
+    student: str
+    assignment: str
+    notebook: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Both runs of a notebook, an outcome a step."""
+
+    opened: list[Outcome]
+    sealed: list[Outcome]
+
+
+class Bench:
+    """A place to grade one source notebook's submissions, in one process, one after another."""
+
+    def __init__(
+        self,
+        notebook: SourceNotebook,
+        files: Path | None = None,
+        *,
+        slot: int = 0,
+        limits: jail.Limits = jail.Limits(),
+        rules: Rules = Rules(),
+        unsafe: bool = False,
+    ) -> None:
+        self.notebook = notebook
+        self._files = files
+        self._slot = slot
+        self._limits = limits
+        self._rules = rules
+        self._unsafe = unsafe
+        self._zygote: Zygote | None = None
+        self._confinement = jail.Confinement.prepare(limits, jail.address_space(), messages=True)
+        _warm_here(notebook.warm, files)
+
+    @property
+    def zygote(self) -> Zygote:
+        """The living zygote. Raises `NotSafe` where the sandbox's minimum is missing."""
+        if self._zygote is None:
+            zygote = Zygote(
+                self.notebook.warm, self._files, self._slot, self._limits, safe=not self._unsafe
+            )
+            missing = [name for name in jail.MINIMUM if not zygote.layers.get(name)]
+            required = os.environ.get("AUTOGRADER_REQUIRE", "").split(",")
+            missing += [name for name in required if name and not zygote.layers.get(name)]
+            if missing and not self._unsafe:
+                zygote.close()
+                raise NotSafe(
+                    f"this machine's sandbox lacks {', '.join(sorted(set(missing)))}: "
+                    f"it has {', '.join(k for k, held in zygote.layers.items() if held)}. "
+                    "Grade on Linux with libseccomp and Landlock, or use --unsafe for work you trust"
+                )
+            self._zygote = zygote
+        return self._zygote
+
+    @property
+    def layers(self) -> dict[str, bool]:
+        """The sandbox's layers on this machine: True where a try confirmed them."""
+        return self.zygote.layers
+
+    def close(self) -> None:
+        """End the zygote."""
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    def grade(self, student: str, assignment: str, data: bytes) -> Graded:
+        """Grade a submitted notebook. Raises `BrokenNotebook` when it cannot be read."""
+        start = time.monotonic()
+        submitted, events = read_notebook(data)
+        restored = restore(submitted, self.notebook)
+        restored.events[:0] = events
+        tests, outputs = self._judge(restored)
+        text = compose(
+            self.notebook, restored.steps, outputs, tests, restored.events, student, assignment
+        )
+        return Graded(
+            student,
+            assignment,
+            self.notebook.name,
+            tuple(tests.values()),
+            tuple(restored.events),
+            text,
+            time.monotonic() - start,
+            restored.unanswered,
+        )
+
+    def examine_reference(self) -> dict[str, Outcome]:
+        """The source's own answers under its own tests, hidden parts included, by key."""
+        steps = restore({"cells": self.notebook.answers}, self.notebook).steps
+        examined = self._examine(steps)
+        if examined is None:
+            raise NoAssignment(f"the source {self.notebook.path} could not be run to its end")
+        sealed = examined.sealed or examined.opened
+        return {
+            step.cell.key: closed if step.cell.has_hidden and closed.status else opened
+            for step, opened, closed in zip(steps, examined.opened, sealed, strict=True)
+            if step.kind == "test" and step.cell is not None
+        }
+
+    def _judge(self, restored: Restored) -> tuple[dict[str, TestResult], list[list[Any]]]:
+        examined = self._examine(restored.steps)
+        if examined is None:
+            restored.events.append(Event("crash", "the examiner did not finish: not graded"))
+            examined = Examined([Outcome() for _ in restored.steps], [])
+        results = {}
+        sealed = examined.sealed or [Outcome() for _ in restored.steps]
+        for step, opened, closed in zip(restored.steps, examined.opened, sealed, strict=True):
+            for outcome in (opened, closed):
+                if outcome.trouble:
+                    label = step.cell.label if step.cell else None
+                    restored.events.append(Event(outcome.trouble, outcome.message, label))
+            if step.kind == "test" and step.cell is not None:
+                gone = step.cell.exercise in restored.missing and step.cell.key in restored.absent
+                results[step.cell.key] = verdict(step.cell, opened, closed, not gone)
+        return results, [outcome.outputs for outcome in examined.opened]
+
+    def _examine(self, steps: list[Step]) -> Examined | None:
+        """Run the steps in a confined fork of this process; None when it did not come to an end."""
+        zygote = self.zygote
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(read)
+            self._be_examiner(zygote, steps, write)
+        os.close(write)
+        try:
+            data = _read_all(read, 6 * self._rules.notebook_cpu + 60)
+        finally:
+            os.close(read)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        try:
+            zygote.clear()
+            opened, sealed = json.loads(data)
+        except (ValueError, Closed):
+            self.close()
+            return None
+        return Examined([_outcome(o) for o in opened], [_outcome(o) for o in sealed])
+
+    def _be_examiner(self, zygote: Zygote, steps: list[Step], write: int) -> None:
+        try:
+            die_with_parent()
+            not_dumpable()
+            if not self._unsafe:
+                uid = jail.unused_id(self._slot) + 1 if os.getuid() == 0 else None
+                self._confinement.apply(uid)
+            data = json.dumps(examine(self.notebook, steps, zygote, self._rules)).encode()
+            while data:
+                data = data[os.write(write, data) :]
+        finally:
+            os._exit(0)
+
+
+def examine(
+    notebook: SourceNotebook, steps: list[Step], zygote: Zygote, rules: Rules
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The open run, then the sealed run of the tests that passed it and have a hidden part."""
+    opened = _run(notebook, steps, zygote, rules, None)
+    wanted = {
+        step.cell.key
+        for step, outcome in zip(steps, opened, strict=True)
+        if step.cell is not None and step.cell.has_hidden and outcome.status is Status.PASSED
+    }
+    sealed = _run(notebook, steps, zygote, rules, wanted) if wanted else []
+    return [asdict(o) for o in opened], [asdict(o) for o in sealed]
+
+
+def _run(
+    notebook: SourceNotebook,
+    steps: list[Step],
+    zygote: Zygote,
+    rules: Rules,
+    wanted: set[str] | None,
+) -> list[Outcome]:
+    lives: list[_Life] = []
+
+    def birth() -> Remote:
+        lives.append(_Life(zygote, zygote.spawn(draw=wanted is None)))
+        return Remote(lives[-1].child.channel, lives[-1])
+
+    try:
+        return Examination(notebook, birth, rules, sealed=wanted is not None).run(steps, wanted)
+    finally:
+        for life in lives:
+            life.kill()
+
+
+class _Life:
+    """A child's process, watched and ended through the zygote."""
+
+    def __init__(self, zygote: Zygote, child: Child) -> None:
+        self._zygote = zygote
+        self._over = False
+        self.child = child
+
+    def cpu(self) -> float:
+        return self._zygote.cpu(self.child)
+
+    def kill(self) -> None:
+        if not self._over:
+            self._over = True
+            self._zygote.kill(self.child)
+
+
+def verdict(cell: SourceCell, opened: Outcome, sealed: Outcome, released: bool) -> TestResult:
+    """A test's result from both runs. Without proof that it ran and passed, no points."""
+    hidden = cell.has_hidden and opened.status is Status.PASSED
+    last = sealed if hidden else opened
+    status = last.status or Status.NOT_GRADED
+    score: float | None = 0.0
+    if not released:
+        status = Status.NOT_RELEASED
+    if status in (Status.NOT_RELEASED, Status.NOT_GRADED):
+        score = None
+    elif status is Status.PASSED:
+        score = _credit(cell.points, last)
+    return TestResult(
+        cell.grade_id,
+        cell.exercise,
+        cell.title,
+        cell.points,
+        score,
+        status,
+        message=last.sealed if hidden else last.message,
+        kind=last.kind,
+        hidden=hidden and status is not Status.PASSED,
+        forgeable=last.forgeable,
+    )
+
+
+def _credit(points: float, outcome: Outcome) -> float:
+    """Full points, or nbgrader's partial credit: the number that ends the test cell."""
+    for output in outcome.outputs:
+        if output["output_type"] == "execute_result":
+            with contextlib.suppress(ValueError):
+                return min(points, max(0.0, float(output["data"]["text/plain"])))
+    return points
+
+
+def _outcome(data: dict[str, Any]) -> Outcome:
+    status = data.pop("status")
+    return Outcome(**data, status=None if status is None else Status(status))
+
+
+def _read_all(fd: int, seconds: float) -> bytes:
+    deadline = time.monotonic() + seconds
+    parts = []
+    while select.select([fd], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        part = os.read(fd, 1 << 20)
+        if not part:
+            break
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _warm_here(cells: list[str], files: Path | None) -> None:
+    """Import here what the lecture's locked cells need, before an examiner closes the disk."""
+    from autograder.sandbox.examiner import warm
+
+    back = os.getcwd()
+    os.chdir(files or tempfile.gettempdir())
+    try:
+        warm(cells)
+    finally:
+        os.chdir(back)

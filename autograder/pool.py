@@ -1,0 +1,106 @@
+"""Runs the grading unit on local processes; work that a dying worker loses is given out again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import BrokenNotebook
+from autograder.grade import Bench, Job
+from autograder.results import Event, Graded, Status, TestResult
+from autograder.sandbox.examiner import Rules
+from autograder.source import SourceNotebook
+
+MAX_TRIES = 2
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every worker needs to know."""
+
+    notebook: SourceNotebook
+    files: Path | None
+    rules: Rules = Rules()
+    unsafe: bool = False
+
+
+def default_workers() -> int:
+    """As many workers as this process may use cores."""
+    return len(os.sched_getaffinity(0))
+
+
+def grade_all(jobs: Iterable[Job], settings: Settings, workers: int) -> Iterator[Graded]:
+    """Grade notebooks as they come, in no particular order. A notebook that cannot be read, or that
+    takes its worker down twice, comes back as not graded; all others are not affected."""
+    waiting = deque((job, 1) for job in jobs)
+    while waiting:
+        yield from _round(waiting, settings, min(workers, len(waiting)))
+
+
+def _round(waiting: deque[tuple[Job, int]], settings: Settings, workers: int) -> Iterator[Graded]:
+    """Work until all is done or a worker dies; what was under way then goes back to `waiting`."""
+    context = multiprocessing.get_context("spawn")
+    slots = context.Value("i", 0)
+    running: dict[Future[Graded], tuple[Job, int]] = {}
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_start, initargs=(settings, slots)
+    ) as pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) < 2 * workers:
+                    job, tries = waiting.popleft()
+                    running[pool.submit(_grade, job)] = (job, tries)
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    graded = future.result()
+                    del running[future]
+                    yield graded
+        except BrokenProcessPool:
+            for job, tries in running.values():
+                if tries < MAX_TRIES:
+                    waiting.append((job, tries + 1))
+                else:
+                    yield not_graded(job, settings.notebook, "crash", "grading it ended the grader")
+
+
+_bench: Bench | None = None
+
+
+def _start(settings: Settings, slots: object) -> None:
+    global _bench
+    with slots.get_lock():  # type: ignore[attr-defined]
+        slot = slots.value  # type: ignore[attr-defined]
+        slots.value += 1  # type: ignore[attr-defined]
+    _bench = Bench(
+        settings.notebook, settings.files, slot=slot, rules=settings.rules, unsafe=settings.unsafe
+    )
+
+
+def _grade(job: Job) -> Graded:
+    assert _bench is not None
+    return grade_job(_bench, job)
+
+
+def grade_job(bench: Bench, job: Job) -> Graded:
+    """Grade one job; a file that cannot be read is *not graded*, with the reason."""
+    try:
+        return bench.grade(job.student, job.assignment, job.path.read_bytes())
+    except (BrokenNotebook, OSError) as error:
+        return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error}")
+
+
+def not_graded(job: Job, notebook: SourceNotebook, kind: str, reason: str) -> Graded:
+    """The result of a notebook that could not be graded: no score anywhere, never a 0."""
+    tests = tuple(
+        TestResult(
+            cell.grade_id, cell.exercise, cell.title, cell.points, None, Status.NOT_GRADED, reason
+        )
+        for cell in notebook.tests
+    )
+    events = (Event(kind, reason),)
+    return Graded(job.student, job.assignment, job.notebook, tests, events, "", 0.0)

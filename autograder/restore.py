@@ -1,0 +1,139 @@
+"""A submission put back on the rails: what is the student's to give, in the source's own order.
+
+From the submitted notebook come the sources of solution cells, of unlocked cells and of cells the
+student added; everything else (locked cells, tests, ids, order, tags, points) comes from the source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from autograder.source import SourceCell, SourceNotebook, bound_names
+from autograder.results import Event
+
+Kind = Literal["student", "locked", "test", "skipped"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell of the notebook to grade."""
+
+    kind: Kind
+    source: str
+    """What runs: the student's code, the locked code, or a test's visible part."""
+    cell: SourceCell | None
+    """The source cell it stands for; None for a cell the student added."""
+    cell_type: str = "code"
+
+
+@dataclass
+class Restored:
+    """A submission's steps, and what had to be repaired."""
+
+    steps: list[Step] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    """Exercises whose solution cell the submission does not have."""
+    absent: set[str] = field(default_factory=set)
+    """Keys of the tests that it does not have."""
+
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """The grade_ids of solution cells that are as they were released, or gone."""
+        return frozenset(
+            step.cell.grade_id
+            for step in self.steps
+            if step.cell is not None
+            and step.cell.is_solution
+            and step.source.strip() == step.cell.released.strip()
+        )
+
+
+def restore(submitted: dict[str, Any], source: SourceNotebook) -> Restored:
+    """Align a submitted notebook (as nbformat data) with its source."""
+    result = Restored()
+    matched = _match(submitted["cells"], source, result)
+    added = _added_cells(submitted["cells"], matched)
+    result.steps += [_own(cell) for cell in added.get(None, [])]
+    for cell in source.cells:
+        theirs = matched.get(cell.key)
+        result.steps.append(_step(cell, theirs, result))
+        result.steps += [_own(own) for own in added.get(cell.key, [])]
+    return result
+
+
+def _step(cell: SourceCell, theirs: dict[str, Any] | None, result: Restored) -> Step:
+    if cell.is_test:
+        if theirs is not None and theirs["source"].strip() != cell.visible.strip():
+            result.events.append(Event("repaired", "an edited test was put back", cell.label))
+        elif theirs is None:
+            result.absent.add(cell.key)
+        return Step("test", cell.visible, cell)
+    if cell.locked:
+        kind: Kind = "locked" if cell.runs else "skipped"
+        return Step(kind, cell.source, cell, cell.cell_type)
+    if theirs is None:
+        if cell.is_solution:
+            result.missing.add(cell.grade_id)
+            result.events.append(Event("repaired", "a deleted cell counts as empty", cell.label))
+        return Step("skipped", cell.released, cell, cell.cell_type)
+    runs = cell.cell_type == "code" and cell.runs
+    return Step("student" if runs else "skipped", theirs["source"], cell, cell.cell_type)
+
+
+def _own(cell: dict[str, Any]) -> Step:
+    kind: Kind = "student" if cell["cell_type"] == "code" else "skipped"
+    return Step(kind, cell["source"], None, cell["cell_type"])
+
+
+def _match(
+    cells: list[dict[str, Any]], source: SourceNotebook, result: Restored
+) -> dict[str, dict[str, Any]]:
+    """Submitted cells by the key of the source cell they stand for: by grade_id, by cell id, and
+    where both are gone, by the function that a solution cell defines."""
+    found: dict[str, dict[str, Any]] = {}
+    by_grade_id = {cell.grade_id: cell for cell in source.cells if cell.grade_id}
+    by_id = {cell.id: cell for cell in source.cells}
+    for theirs in cells:
+        grade_id = theirs.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+        cell = by_grade_id.get(grade_id) or by_id.get(theirs.get("id", ""))
+        if cell is None:
+            continue
+        if cell.key not in found:
+            found[cell.key] = theirs
+            continue
+        if theirs.get("id") == cell.id:  # the copy that kept the released cell's id is the original
+            found[cell.key] = theirs
+        result.events.append(Event("repaired", "a cell is there twice; one was used", cell.label))
+    known = {id(theirs) for theirs in found.values()}
+    for cell in source.cells:
+        if cell.key in found or not cell.is_solution or not cell.defines:
+            continue
+        for theirs in cells:
+            if id(theirs) not in known and cell.defines & _definitions(theirs):
+                found[cell.key] = theirs
+                known.add(id(theirs))
+                detail = "a cell without its id was recognised by its function"
+                result.events.append(Event("repaired", detail, cell.label))
+                break
+    return found
+
+
+def _added_cells(
+    cells: list[dict[str, Any]], matched: dict[str, dict[str, Any]]
+) -> dict[str | None, list[dict[str, Any]]]:
+    """The student's own cells, each under the key of the source cell it came after."""
+    keys = {id(theirs): key for key, theirs in matched.items()}
+    added: dict[str | None, list[dict[str, Any]]] = {}
+    last: str | None = None
+    for theirs in cells:
+        if id(theirs) in keys:
+            last = keys[id(theirs)]
+        elif not theirs.get("metadata", {}).get("nbgrader"):
+            added.setdefault(last, []).append(theirs)
+    return added
+
+
+def _definitions(cell: dict[str, Any]) -> set[str]:
+    return bound_names(cell["source"]) if cell["cell_type"] == "code" else set()

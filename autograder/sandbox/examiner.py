@@ -1,0 +1,340 @@
+"""Runs a notebook's cells: the student's in their own process, the tests here, through proxies.
+
+A notebook is run twice. The *open* run executes the released notebook: its outputs and messages are
+what the student may see. The *sealed* run executes the tests with their hidden parts, in a new
+process that shares nothing with the first; only verdicts leave it. Points need both.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder import check
+from autograder.source import SourceCell, SourceNotebook, bound_names, loaded_names
+from autograder.restore import Step
+from autograder.results import Status
+from autograder.sandbox.remote import (
+    Deadline,
+    Proxy,
+    Remote,
+    StudentDied,
+    StudentLied,
+    StudentTimeOut,
+)
+
+MAX_PRINTED = 20_000
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a notebook may use, and which tests are judged how."""
+
+    cell_cpu: float = 5.0
+    """CPU seconds of a student's cell, and of a call from a test."""
+    notebook_cpu: float = 120.0
+    """CPU seconds of all of them."""
+    cell_output: int = 400_000
+    """Characters of one cell's outputs, images included."""
+    notebook_output: int = 4_000_000
+    not_for_proxies: frozenset[str] = frozenset()
+    """Keys of tests that fail on their own reference: not graded."""
+    in_process: bool = False
+    """Run those in the student's process instead."""
+
+
+@dataclass
+class Outcome:
+    """How one step ended. JSON-ready but for `status`."""
+
+    outputs: list[Any] = field(default_factory=list)
+    status: Status | None = None
+    """Of tests only."""
+    message: str = ""
+    sealed: str = ""
+    """The message without anything that depends on a hidden input."""
+    kind: str | None = None
+    seconds: float = 0.0
+    forgeable: bool = False
+    trouble: str = ""
+    """`time-out`, `crash` or `trick`: what an instructor should know."""
+
+
+class Candidate:
+    """One life of the student's process, replaced and brought up to date when it ends."""
+
+    def __init__(self, birth: Callable[[], Remote], rules: Rules) -> None:
+        self._birth = birth
+        self._rules = rules
+        self._remote: Remote | None = None
+        self._done: list[str] = []
+        self._output_left = rules.notebook_output
+
+    @property
+    def remote(self) -> Remote:
+        """A living process in which all earlier cells have run."""
+        if self._remote is None:
+            self._remote = self._birth()
+            self._remote.deadline = Deadline(self._rules.cell_cpu)
+            for source in self._done:
+                self._remote.run(source, 0)
+        return self._remote
+
+    def run(self, source: str) -> Outcome:
+        """Run one cell of the student's. A cell that kills the process is left out from then on."""
+        budget = min(self._rules.cell_output, self._output_left)
+        try:
+            outputs, _ = self.remote.run(source, budget)
+        except (StudentTimeOut, StudentDied, StudentLied) as end:
+            self.lose()
+            return Outcome([_error(*_LAST_WORDS[type(end)])], trouble=_TROUBLE[type(end)])
+        self._output_left -= sum(len(repr(output)) for output in outputs)
+        self._done.append(source)
+        return Outcome(outputs)
+
+    def lose(self) -> None:
+        """The process is gone."""
+        self._remote = None
+
+
+_TROUBLE = {StudentTimeOut: "time-out", StudentDied: "crash", StudentLied: "trick"}
+_LAST_WORDS = {
+    StudentTimeOut: ("TimeoutError", "this cell did not finish in time and was stopped"),
+    StudentDied: ("RuntimeError", "this cell ended the Python process, or used too much memory"),
+    StudentLied: ("RuntimeError", "this cell broke the connection to the grader"),
+}
+_VERDICTS = {
+    StudentTimeOut: (Status.TIMED_OUT, "your function did not finish in time: an endless loop?"),
+    StudentDied: (
+        Status.CRASHED,
+        "your function ended the Python process (exit, too much memory or too deep a recursion)",
+    ),
+    StudentLied: (Status.FAILED, "your function sent the grader something it cannot read"),
+}
+
+
+def _error(name: str, text: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+
+
+class Session:
+    """`check`'s session, here: it lends and blocks names in the student's process."""
+
+    def __init__(self, names: dict[str, Any], remote: Callable[[], Remote], source: str) -> None:
+        self._names = names
+        self._remote = remote
+        self._source = source
+
+    def open(self, exercise: str, lend: Mapping[str, Any], block: list[Any]) -> Callable[..., Any]:
+        """Start a test of `exercise`; returns the student's function."""
+        self._remote().open(exercise, lend, block)
+        try:
+            self._names[exercise] = self._remote().fetch(exercise)
+        except KeyError:
+            raise NameError(exercise, name=exercise) from None
+        function: Callable[..., Any] = self._names[exercise]
+        return function
+
+    def bind(self, exercise: str, function: Callable[..., Any]) -> None:
+        """What the test cell finds under the exercise's name."""
+        self._names[exercise] = function
+
+    def close(self) -> None:
+        """The test is over."""
+        self._remote().close()
+
+    def source(self, name: str) -> str:
+        """The student's code of all cells so far."""
+        return self._source
+
+
+class Examination:
+    """One run of a restored notebook."""
+
+    def __init__(
+        self, notebook: SourceNotebook, birth: Callable[[], Remote], rules: Rules, sealed: bool
+    ) -> None:
+        self._notebook = notebook
+        self._candidate = Candidate(birth, rules)
+        self._rules = rules
+        self._sealed = sealed
+        self._locked: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoMagic}
+        self._earlier: dict[str, Any] = {}
+        self._student_code: dict[str, str] = {}
+        self._exercises = {cell.exercise for cell in notebook.tests}
+
+    def run(self, steps: list[Step], wanted: set[str] | None = None) -> list[Outcome]:
+        """Run all steps in order; of the tests only `wanted` (by key), if given."""
+        outcomes = []
+        for step in steps:
+            if step.kind == "student":
+                outcomes.append(self._run_student(step))
+            elif step.kind == "locked":
+                outcomes.append(self._run_locked(step))
+            elif step.kind == "test" and step.cell and (wanted is None or step.cell.key in wanted):
+                outcomes.append(self._run_test(step.cell))
+            else:
+                outcomes.append(Outcome())
+        return outcomes
+
+    def _run_student(self, step: Step) -> Outcome:
+        if step.cell is not None and step.cell.key in self._notebook.context:
+            self._run_here(step.cell.source)
+        for name in bound_names(step.source):
+            self._student_code[name] = step.source
+        return self._candidate.run(step.source)
+
+    def _run_locked(self, step: Step) -> Outcome:
+        self._run_here(step.source)
+        return self._candidate.run(step.source)
+
+    def _run_here(self, source: str) -> None:
+        """A cell of the instructor's, in this process. Its error shows in the student's run of it."""
+        needed = loaded_names(source) - self._locked.keys() - bound_names(source)
+        with contextlib.suppress(Exception, StudentTimeOut, StudentDied, StudentLied):
+            names = self._locked | self._fetched(needed)
+            with _captured():
+                exec(_compiled(source), names)
+            for name in bound_names(source) & names.keys():
+                self._locked[name] = names[name]
+
+    def _run_test(self, cell: SourceCell) -> Outcome:
+        source = cell.source if self._sealed else cell.visible
+        if cell.key in self._rules.not_for_proxies:
+            return self._run_over_there(source)
+        start = time.monotonic()
+        printed = io.StringIO()
+        outcome = Outcome()
+        try:
+            with _captured(printed):
+                value = self._run_source(cell, source)
+            outcome.status = Status.PASSED
+            outcome.seconds = time.monotonic() - start
+            _show(outcome, printed.getvalue(), value)
+            return outcome
+        except (StudentTimeOut, StudentDied, StudentLied) as end:
+            self._candidate.lose()
+            outcome.status, outcome.message = _VERDICTS[type(end)]
+            outcome.sealed = outcome.message
+            outcome.trouble = _TROUBLE[type(end)]
+        except BaseException as error:
+            _judge(error, outcome)
+        _show(outcome, printed.getvalue(), None)
+        outcome.outputs.append(_error("CheckFailure", outcome.message))
+        return outcome
+
+    def _run_over_there(self, source: str) -> Outcome:
+        """A test that needs the student's own process. What it says there could be forged."""
+        if not self._rules.in_process:
+            reason = "this test cannot be run from outside the student's process: not graded"
+            return Outcome(status=Status.NOT_GRADED, message=reason, sealed=reason)
+        outcome = self._candidate.run(source)
+        failed = any(output.get("output_type") == "error" for output in outcome.outputs)
+        outcome.status = Status.FAILED if failed else Status.PASSED
+        outcome.message = outcome.sealed = "this test failed" if failed else ""
+        outcome.forgeable = True
+        return outcome
+
+    def _run_source(self, cell: SourceCell, source: str) -> Any:
+        remote = self._candidate.remote
+        remote.open(None)
+        names = dict(self._earlier)
+        names.update(self._fetched(loaded_names(source) - self._locked.keys()))
+        names.update({k: v for k, v in self._locked.items() if k not in self._exercises})
+        session = Session(
+            names, lambda: self._candidate.remote, self._student_code.get(cell.exercise, "")
+        )
+        with check.session.using(session):
+            try:
+                return _evaluate(source, names)
+            finally:
+                for name in bound_names(source) & names.keys():
+                    if not isinstance(names[name], Proxy):
+                        self._earlier[name] = names[name]
+
+    def _fetched(self, names: set[str]) -> dict[str, Any]:
+        found = {}
+        for name in names:
+            if hasattr(builtins, name) and name not in self._exercises:
+                continue
+            with contextlib.suppress(KeyError):
+                found[name] = self._candidate.remote.fetch(name)
+        return found
+
+
+class _NoMagic:
+    """`get_ipython()` in a locked cell or a test: magics change nothing here."""
+
+    def run_line_magic(self, *_: Any) -> None:
+        """`%matplotlib inline` and its like."""
+
+    run_cell_magic = system = getoutput = run_line_magic
+
+
+def _compiled(source: str) -> Any:
+    return compile(TransformerManager().transform_cell(source), "<test>", "exec")
+
+
+def _evaluate(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell; returns the value of its last expression, as a notebook shows it."""
+    tree = ast.parse(TransformerManager().transform_cell(source), "<test>")
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<test>", "exec"), names)
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), "<test>", "eval"), names)
+
+
+@contextlib.contextmanager
+def _captured(printed: io.StringIO | None = None) -> Any:
+    with (
+        contextlib.redirect_stdout(printed or io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        yield
+
+
+def _show(outcome: Outcome, printed: str, value: Any) -> None:
+    if printed:
+        text = printed[:MAX_PRINTED]
+        outcome.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+    if value is not None:
+        data = {"text/plain": repr(value)[:MAX_PRINTED]}
+        outcome.outputs.append(
+            {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+        )
+
+
+def _judge(error: BaseException, outcome: Outcome) -> None:
+    """What a test's exception means for the student."""
+    outcome.status = Status.FAILED
+    outcome.message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    outcome.sealed = "the hidden part of this test found a mistake"
+    if isinstance(error, check.CheckFailure):
+        outcome.message, outcome.sealed, outcome.kind = error.message, error.sealed, error.kind
+        if error.not_started:
+            outcome.status = Status.NOT_STARTED
+    elif isinstance(error, NotImplementedError):
+        outcome.status = Status.NOT_STARTED
+    elif isinstance(error, AssertionError):
+        outcome.message = str(error) or "an assertion of this test does not hold"
+    frame = getattr(error, "student_frame", None)
+    if frame is not None and not isinstance(error, check.CheckFailure):
+        outcome.message += f" (line {frame[1]} of {frame[0]}: {frame[2]})"
+        outcome.sealed = f"{type(error).__name__} at line {frame[1]} of your function"
+
+
+def warm(cells: list[str]) -> None:
+    """Run locked cells once, for what they import and read."""
+    names: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoMagic}
+    for source in cells:
+        with contextlib.suppress(Exception), _captured():
+            exec(_compiled(source), names)

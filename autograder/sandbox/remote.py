@@ -1,0 +1,355 @@
+"""The examiner's end of the wire: a student's names, as proxies that behave like what they stand for."""
+
+from __future__ import annotations
+
+import builtins
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+
+from autograder.check.calls import Observation
+from autograder.sandbox.wire import (
+    Channel,
+    Closed,
+    Node,
+    Packer,
+    TimeOut,
+    Unpacker,
+    WireError,
+    dtype,
+    shape_of,
+)
+
+
+class StudentTimeOut(BaseException):
+    """Student code used up its time; its process is gone. No test can catch this by accident."""
+
+
+class StudentDied(BaseException):
+    """The student's process ended in the middle of a message."""
+
+
+class StudentLied(BaseException):
+    """The student's process sent what is no message: somebody else speaks there."""
+
+
+class NotForProxies(TypeError):
+    """A test does to a student's object what only works in the student's own process."""
+
+
+class Life(Protocol):
+    """What a `Remote` needs to know of its child's process."""
+
+    def cpu(self) -> float:
+        """CPU seconds used so far."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """CPU seconds for one request; the wall clock allows a process three times as much and a bit,
+    since it may have to wait for its turn."""
+
+    cpu: float
+
+    @property
+    def wall(self) -> float:
+        return 3 * self.cpu + 5
+
+
+class Remote:
+    """Requests to one student process."""
+
+    def __init__(self, channel: Channel, life: Life) -> None:
+        self._channel = channel
+        self._life = life
+        self.deadline = Deadline(5.0)
+        self.linked: list[np.ndarray[Any, Any]] = []
+        self.callables: list[Callable[..., Any]] = []
+
+    # --- requests -----------------------------------------------------------------------------
+
+    def run(self, source: str, budget: int) -> tuple[list[Node], str | None]:
+        """Run a cell: its outputs, and the name of the exception that ended it."""
+        reply, _ = self._exchange({"op": "run", "source": source, "budget": budget})
+        outputs, failed = reply.get("outputs"), reply.get("failed")
+        if not isinstance(outputs, list):
+            raise StudentLied("a cell's outputs are missing")
+        return outputs, failed if failed is None else str(failed)
+
+    def open(
+        self, exercise: str | None, lend: Mapping[str, Any] = {}, block: list[Any] | None = None
+    ) -> None:
+        """A test begins. Forgets the arrays and callables of the one before."""
+        self.linked, self.callables = [], []
+        places = [[name, _place(function)] for name, function in lend.items()]
+        blocked = [_place(function) for function in block or []]
+        self._exchange({"op": "open", "exercise": exercise, "lend": places, "block": blocked})
+
+    def close(self) -> None:
+        """A test ends: the student's names are its own again."""
+        self._exchange({"op": "close"})
+
+    def fetch(self, name: str) -> Any:
+        """The student's value of a name. Raises `KeyError` when there is none."""
+        reply, unpacker = self._exchange({"op": "fetch", "name": name})
+        if reply.get("absent"):
+            raise KeyError(name)
+        return self._value(reply, unpacker)
+
+    def ask(self, op: str, handle: int, **content: Any) -> Any:
+        """getattr, setattr, getitem or len of a student's object; `content` values are packed
+        but for names."""
+        packer = _RemotePacker(self)
+        packed = {k: v if k == "name" else packer.pack(v) for k, v in content.items()}
+        reply, unpacker = self._exchange({"op": op, "handle": handle, **packed}, packer)
+        return self._value(reply, unpacker) if "value" in reply else None
+
+    def call(
+        self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any], **options: Any
+    ) -> tuple[Any, dict[str, Node]]:
+        """Call a student's function. Arrays, lists and dicts that it changed are changed here."""
+        packer = _RemotePacker(self)
+        message = {"args": packer.pack(args), "kwargs": packer.pack(kwargs), **options}
+        reply, unpacker = self._exchange({"op": "call", "handle": handle, **message}, packer)
+        if "containers" in reply:
+            positional, keywords = unpacker.unpack(reply["containers"])
+            _update(list(args), positional)
+            _update(kwargs, keywords)
+        return self._value(reply, unpacker), reply
+
+    # --- one exchange -------------------------------------------------------------------------
+
+    def _exchange(
+        self, message: dict[str, Node], packer: Packer | None = None
+    ) -> tuple[dict[str, Node], Unpacker]:
+        try:
+            self._channel.send(message, packer.buffers if packer else [])
+            while True:
+                reply, buffers = self._receive()
+                unpacker = _RemoteUnpacker(buffers, self)
+                if "callback" not in reply:
+                    break
+                self._call_back(reply, unpacker)
+            self._follow_changes(reply.get("changed", []), buffers)
+        except Closed:
+            raise StudentDied from None
+        except (WireError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            raise StudentLied(str(error)) from None
+        return reply, unpacker
+
+    def _receive(self) -> tuple[dict[str, Node], list[bytearray]]:
+        if not self._channel.ready(0.5):
+            start, used = time.monotonic(), self._life.cpu()
+            while not self._channel.ready(0.1):
+                spent = self._life.cpu() - used
+                if spent > self.deadline.cpu or time.monotonic() - start > self.deadline.wall:
+                    self._life.kill()
+                    raise StudentTimeOut
+        try:
+            return self._channel.receive(self.deadline.wall)
+        except TimeOut:
+            self._life.kill()
+            raise StudentTimeOut from None
+
+    def _value(self, reply: dict[str, Node], unpacker: Unpacker) -> Any:
+        if "error" in reply:
+            raise student_error(reply["error"])
+        try:
+            return unpacker.unpack(reply["value"])
+        except (WireError, KeyError) as error:
+            raise StudentLied(str(error)) from None
+
+    def _call_back(self, request: dict[str, Node], unpacker: Unpacker) -> None:
+        """The student's code calls a function that the open test passed in."""
+        function = self.callables[request["callback"]]
+        packer = _RemotePacker(self)
+        answer: dict[str, Node]
+        args, kwargs = unpacker.unpack(request["args"]), unpacker.unpack(request["kwargs"])
+        try:
+            answer = {"value": packer.pack(function(*args, **kwargs))}
+        except Exception as error:
+            answer = {"error": {"type": type(error).__name__, "message": str(error)}}
+            packer.buffers.clear()
+        self._channel.send(answer, packer.buffers)
+
+    def _follow_changes(self, changed: list[Node], buffers: list[bytearray]) -> None:
+        for link, index in changed:
+            array = self.linked[link]
+            new = np.frombuffer(buffers[index], array.dtype).reshape(array.shape)
+            array.flags.writeable = True
+            array[...] = new
+
+
+class _RemotePacker(Packer):
+    """Every array of a test is linked: passed again, it is the same array over there."""
+
+    def __init__(self, remote: Remote) -> None:
+        super().__init__()
+        self._remote = remote
+
+    def pack_array(self, value: np.ndarray[Any, Any]) -> Node:
+        linked = self._remote.linked
+        link = next((i for i, known in enumerate(linked) if known is value), len(linked))
+        if link == len(linked):
+            linked.append(value)
+        return {"l": [link, super().pack_array(value)]}
+
+    def pack_other(self, value: Any) -> Node:
+        if isinstance(value, Proxy):
+            return {"h": object.__getattribute__(value, "_handle")}
+        if callable(value):
+            self._remote.callables.append(value)
+            return {"f": len(self._remote.callables) - 1}
+        raise NotForProxies(f"a {type(value).__name__} cannot be passed to a student's function")
+
+
+class _RemoteUnpacker(Unpacker):
+    def __init__(self, buffers: list[bytearray], remote: Remote) -> None:
+        super().__init__(buffers)
+        self._remote = remote
+
+    def unpack_other(self, key: str, content: Node) -> Any:
+        if key == "h":
+            handle, kind, name, is_callable = content
+            if type(handle) is not int:
+                raise WireError("a handle that is none")
+            return Proxy(self._remote, handle, str(kind), str(name), bool(is_callable))
+        if key == "k":
+            return self._remote.linked[content]
+        if key == "v":
+            return _view(self._remote.linked[content[0]], *content[1:])
+        if key == "f":
+            return self._remote.callables[content]
+        return super().unpack_other(key, content)
+
+
+def _view(
+    array: np.ndarray[Any, Any], offset: int, shape: list[int], strides: list[int], kind: str
+) -> np.ndarray[Any, Any]:
+    """A view into an array of ours, as the student's process describes it; never beyond its end."""
+    whole = array if array.flags.c_contiguous else array.T
+    sizes, item = shape_of(shape), dtype(kind)
+    if 0 in sizes:
+        return np.empty(sizes, item)
+    reach = [(n - 1) * step for n, step in zip(sizes, strides, strict=True)]
+    low = offset + sum(min(0, r) for r in reach)
+    high = offset + sum(max(0, r) for r in reach) + item.itemsize
+    if low < 0 or high > whole.nbytes or not whole.flags.c_contiguous:
+        raise WireError("a view that leaves its array")
+    buffer = whole.reshape(-1).view(np.uint8)
+    return np.ndarray(sizes, item, buffer, offset, tuple(strides))
+
+
+def _place(function: Any) -> list[str]:
+    return [function.__module__, function.__name__]
+
+
+def _update(local: Any, new: Any) -> None:
+    """Make a local list or dict look like what the student's process left of its copy."""
+    if isinstance(local, list | tuple) and isinstance(new, list | tuple) and len(local) == len(new):
+        for ours, theirs in zip(local, new, strict=True):
+            _update(ours, theirs)
+    if type(local) is list and type(new) is list:
+        local[:] = [_kept(a, b) for a, b in zip(local, new, strict=False)] + new[len(local) :]
+        del local[len(new) :]
+    elif type(local) is dict and type(new) is dict:
+        for key in local.keys() & new.keys():
+            _update(local[key], new[key])
+        merged = {key: _kept(local.get(key), value) for key, value in new.items()}
+        local.clear()
+        local.update(merged)
+
+
+def _kept(ours: Any, theirs: Any) -> Any:
+    same_kind = type(ours) is type(theirs)
+    return ours if same_kind and isinstance(ours, list | dict | tuple | np.ndarray) else theirs
+
+
+_EXCEPTIONS = {
+    name: kind
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, Warning)
+}
+
+
+def student_error(data: dict[str, Node]) -> Exception:
+    """An exception that student code raised, as one of Python's own; it remembers the line."""
+    kind = _EXCEPTIONS.get(str(data.get("type")), RuntimeError)
+    error: Exception
+    try:
+        error = kind(str(data.get("message")))
+    except TypeError:  # UnicodeDecodeError and its like want more
+        error = RuntimeError(str(data.get("message")))
+    frame = data.get("frame")
+    if isinstance(frame, list) and len(frame) == 3:
+        error.student_frame = (str(frame[0]), int(frame[1]), str(frame[2]))  # type: ignore[attr-defined]
+    error.student_failure = data.get("failure")  # type: ignore[attr-defined]
+    return error
+
+
+class Proxy:
+    """A student's object that is not plain data: a function, an instance, a closure.
+
+    It can be called, and its attributes, items and length read and set. It cannot be compared,
+    iterated or tested for truth, since that would let the student's code answer for the test.
+    """
+
+    __slots__ = ("_callable", "_handle", "_kind", "_name", "_remote")
+
+    def __init__(
+        self, remote: Remote, handle: int, kind: str, name: str, is_callable: bool
+    ) -> None:
+        for slot, value in zip(
+            ("_remote", "_handle", "_kind", "_name", "_callable"),
+            (remote, handle, kind, name, is_callable),
+            strict=True,
+        ):
+            object.__setattr__(self, slot, value)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._remote.call(self._handle, args, kwargs)[0]
+
+    def __observe__(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], events: bool = False
+    ) -> Observation:
+        """A call with what `check.calls.observe` sees of it, counted in the student's process."""
+        result, reply = self._remote.call(self._handle, args, kwargs, observe=True, events=events)
+        seen = reply.get("warnings"), reply.get("events")
+        if not isinstance(seen[0], list) or not (seen[1] is None or type(seen[1]) is int):
+            raise StudentLied("an observation without its parts")
+        return Observation(result, tuple(map(str, seen[0])), seen[1])
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__name__" and self._callable:
+            return self._name
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._remote.ask("getattr", self._handle, name=name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._remote.ask("setattr", self._handle, name=name, value=value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._remote.ask("getitem", self._handle, key=key)
+
+    def __len__(self) -> int:
+        length = self._remote.ask("len", self._handle)
+        if type(length) is not int or length < 0:
+            raise StudentLied("a length that is none")
+        return length
+
+    def __repr__(self) -> str:
+        return f"<the student's {self._kind} {self._name}>"
+
+    def _refuse(self, *_: Any) -> NoReturn:
+        raise NotForProxies(f"the student's {self._kind} cannot be compared, iterated or converted")
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __bool__ = __iter__ = __contains__ = __array__ = __float__ = __int__ = __index__ = _refuse
+    __hash__ = None  # type: ignore[assignment]

@@ -1,0 +1,261 @@
+"""The process that runs a student's code: it answers the examiner's messages, one at a time.
+
+Nothing here judges. Whatever this process says is a claim of untrusted code.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import linecache
+import traceback
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.check import calls
+from autograder.check.session import Bindings
+from autograder.sandbox.shell import Shell
+from autograder.sandbox.wire import Channel, Closed, Node, Packer, Unpacker, layout
+
+MAX_TEXT = 4000
+
+
+class Student:
+    """The student's side of the wire: a shell, and what the examiner may reach in it."""
+
+    def __init__(self, channel: Channel, shell: Shell) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._names: dict[str, Any] = shell.user_ns
+        self.handles: list[Any] = []
+        self.links = Links()
+        self._bindings: Bindings | None = None
+
+    def serve(self) -> None:
+        """Answer until the examiner hangs up."""
+        while True:
+            try:
+                message, buffers = self._channel.receive()
+            except Closed:
+                return
+            self._answer(message, buffers)
+
+    def _answer(self, message: dict[str, Node], buffers: list[bytearray]) -> None:
+        unpacker = _StudentUnpacker(buffers, self)
+        packer = _StudentPacker(self)
+        reply: dict[str, Node]
+        try:
+            reply = getattr(self, "_do_" + message["op"])(message, unpacker, packer)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's error too
+            packer = _StudentPacker(self)
+            reply = {"error": describe(error)}
+        reply["changed"] = self.links.changes(packer)
+        self._channel.send(reply, packer.buffers)
+
+    # --- the messages -------------------------------------------------------------------------
+
+    def _do_run(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+        outputs, error = self._shell.execute(message["source"], message["budget"])
+        return {"outputs": outputs, "failed": error}
+
+    def _do_open(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+        """A test begins: names are lent, library functions blocked, nothing is linked yet."""
+        self.handles.clear()
+        self.links = Links()
+        self._do_close(message, _, __)
+        if message["exercise"] is not None:
+            lend = {name: _library(place) for name, place in message["lend"]}
+            block = [_library(place) for place in message["block"]]
+            self._bindings = Bindings(self._names)
+            self._bindings.open(message["exercise"], lend, block)
+        return {}
+
+    def _do_close(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+        if self._bindings is not None:
+            self._bindings.close()
+            self._bindings = None
+        return {}
+
+    def _do_fetch(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
+        if message["name"] not in self._names:
+            return {"absent": True}
+        return {"value": packer.pack(self._names[message["name"]])}
+
+    def _do_call(
+        self, message: dict[str, Node], unpacker: Unpacker, packer: Packer
+    ) -> dict[str, Node]:
+        function = self.handles[message["handle"]]
+        args, kwargs = unpacker.unpack(message["args"]), unpacker.unpack(message["kwargs"])
+        before = _shape_of((args, kwargs))
+        reply: dict[str, Node] = {}
+        try:
+            if message.get("observe"):
+                seen = calls.observe(function, args, kwargs, events=message["events"])
+                reply["warnings"], reply["events"] = list(map(str, seen.warnings)), seen.events
+                result = seen.result
+            else:
+                result = function(*args, **kwargs)
+            reply["value"] = packer.pack(result)
+        except BaseException as error:
+            packer.buffers.clear()
+            reply["error"] = describe(error)
+        if _shape_of((args, kwargs)) != before:
+            reply["containers"] = packer.pack([list(args), kwargs])
+        return reply
+
+    def _do_getattr(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
+        return {"value": packer.pack(getattr(self.handles[message["handle"]], message["name"]))}
+
+    def _do_setattr(
+        self, message: dict[str, Node], unpacker: Unpacker, _: Packer
+    ) -> dict[str, Node]:
+        value = unpacker.unpack(message["value"])
+        setattr(self.handles[message["handle"]], message["name"], value)
+        return {}
+
+    def _do_getitem(
+        self, message: dict[str, Node], unpacker: Unpacker, packer: Packer
+    ) -> dict[str, Node]:
+        key = unpacker.unpack(message["key"])
+        return {"value": packer.pack(self.handles[message["handle"]][key])}
+
+    def _do_len(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+        return {"value": len(self.handles[message["handle"]])}
+
+    def callback(self, identity: int) -> Callable[..., Any]:
+        """A function of the open test, as the student's code calls it."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            packer = _StudentPacker(self)
+            packed = {"args": packer.pack(list(args)), "kwargs": packer.pack(kwargs)}
+            self._channel.send({"callback": identity, **packed}, packer.buffers)
+            message, buffers = self._channel.receive()
+            if "error" in message:
+                kind = getattr(builtins, message["error"]["type"], RuntimeError)
+                raise kind(message["error"]["message"])
+            return _StudentUnpacker(buffers, self).unpack(message["value"])
+
+        return call
+
+
+class _StudentPacker(Packer):
+    """Arrays of the examiner go back by name, objects as handles."""
+
+    def __init__(self, student: Student) -> None:
+        super().__init__()
+        self._student = student
+
+    def pack_array(self, value: np.ndarray[Any, Any]) -> Node:
+        return self._student.links.known(value) or super().pack_array(value)
+
+    def pack_other(self, value: Any) -> Node:
+        handles = self._student.handles
+        handles.append(value)
+        name = str(getattr(value, "__name__", ""))[:100]
+        return {"h": [len(handles) - 1, type(value).__name__[:100], name, callable(value)]}
+
+
+class _StudentUnpacker(Unpacker):
+    def __init__(self, buffers: list[bytearray], student: Student) -> None:
+        super().__init__(buffers)
+        self._student = student
+
+    def unpack_other(self, key: str, content: Node) -> Any:
+        if key == "h":
+            return self._student.handles[content]
+        if key == "f":
+            return self._student.callback(content)
+        if key == "l":
+            link, node = content
+            return self._student.links.linked(link, self.unpack_at(node, 0))
+        return super().unpack_other(key, content)
+
+
+class Links:
+    """Arrays that came from the examiner, watched for changes while anybody still holds them."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[int, tuple[weakref.ref[np.ndarray[Any, Any]], bytes]] = {}
+
+    def linked(self, link: int, fresh: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The array that the examiner knows as `link`, with the contents it has now."""
+        array = self._arrays[link][0]() if link in self._arrays else None
+        if array is None:
+            array = fresh
+        elif array.flags.writeable:
+            array[...] = fresh
+        self._arrays[link] = (weakref.ref(array), array.tobytes())
+        return array
+
+    def known(self, value: np.ndarray[Any, Any]) -> Node:
+        """How to name an array that the examiner has, or a view into one; None for others."""
+        for link, (reference, _) in self._arrays.items():
+            array = reference()
+            if array is value:
+                return {"k": link}
+            if array is not None and layout(array)[0] != "S" and np.may_share_memory(array, value):
+                offset = value.ctypes.data - array.ctypes.data
+                place = [list(value.shape), list(value.strides), value.dtype.str]
+                return {"v": [link, offset, *place]}
+        return None
+
+    def changes(self, packer: Packer) -> list[Node]:
+        """What has changed since the last look, as [link, buffer] pairs."""
+        changed = []
+        for link, (reference, seen) in list(self._arrays.items()):
+            array = reference()
+            if array is None:
+                del self._arrays[link]
+            elif (now := array.tobytes()) != seen:
+                packer.buffers.append(now)
+                changed.append([link, len(packer.buffers) - 1])
+                self._arrays[link] = (reference, now)
+        return changed
+
+
+def _shape_of(value: Any) -> Any:
+    """The containers and plain values of an argument, arrays by identity: equal when unchanged."""
+    if isinstance(value, list | tuple):
+        return [type(value).__name__, *map(_shape_of, value)]
+    if isinstance(value, dict):
+        return ["dict", *((repr(key), _shape_of(item)) for key, item in value.items())]
+    return repr(value) if isinstance(value, int | float | complex | str) else id(value)
+
+
+def _library(place: list[str]) -> Any:
+    module, name = place
+    return getattr(importlib.import_module(module), name)
+
+
+def describe(error: BaseException) -> dict[str, Node]:
+    """An exception as plain data: a built-in type it is a kind of, its text, the student's line."""
+    kinds = [cls.__name__ for cls in type(error).__mro__ if cls.__module__ == "builtins"]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith("<ipython-input")
+    ]
+    data: dict[str, Node] = {
+        "type": kinds[0] if kinds else "Exception",
+        "name": type(error).__name__[:100],
+        "message": _text(error),
+        "failure": getattr(error, "kind", None) if "CheckFailure" in _names(error) else None,
+    }
+    if frames:
+        line = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
+        data["frame"] = [frames[-1].name[:100], frames[-1].lineno, line[:300]]
+    return data
+
+
+def _names(error: BaseException) -> list[str]:
+    return [cls.__name__ for cls in type(error).__mro__]
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_TEXT]
+    except Exception:
+        return "(an exception that cannot be printed)"

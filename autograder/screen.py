@@ -1,0 +1,156 @@
+"""What the command line shows: sentences, progress with the time left, and the closing table."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from rich import box
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.marking import Summary
+from autograder.results import Graded
+
+T = TypeVar("T")
+
+LOOK = {"time-out", "crash", "trick", "unreadable", "missing"}
+"""The events that somebody should look at."""
+
+
+class Screen:
+    """Standard output for results, standard error for progress and mistakes."""
+
+    def __init__(self) -> None:
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, text: str) -> None:
+        """One sentence."""
+        self.out.print(text, markup=False)
+
+    def error(self, text: str) -> None:
+        """What went wrong and what to do."""
+        self.err.print(Text("autograder: ", style="bold red") + Text(text))
+
+    def track(self, items: Sequence[T]) -> Iterator[T]:
+        """The items, with a bar while they are worked on."""
+        with self._bar() as bar:
+            yield from bar.track(items)
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Advance]:
+        """A bar for a class being graded."""
+        with self._bar() as bar:
+            yield Advance(bar, bar.add_task(title, total=None))
+
+    def _bar(self) -> Progress:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+            TimeRemainingColumn(),
+        )
+        return _Bar(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty())
+
+    def table(self, summary: Summary) -> None:
+        """Students and exercises, what needs a look, where the files are."""
+        if summary.graded:
+            self.out.print(score_table(summary))
+        done = f"{len(students(summary))} graded"
+        if summary.unchanged:
+            done += f", {len(summary.unchanged)} unchanged since last time"
+        self.say(f"{summary.assignment}: {done}.")
+        looks = list(needs_a_look(summary))
+        if looks:
+            self.out.print(Text("Worth a look:", style="bold"))
+            for line in looks:
+                self.say("  " + line)
+        self.say(f"Graded notebooks are in {summary.directory.name}/, scores in the gradebook.")
+
+
+class _Bar(Progress):
+    """rich's progress with one more column."""
+
+    def add_task(self, description: str, *args: object, **fields: object) -> TaskID:
+        return super().add_task(description, *args, note="", **fields)  # type: ignore[arg-type]
+
+
+class Advance:
+    """A class's progress bar: it starts when the number of notebooks is known."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar = bar
+        self._task = task
+        self._begun = time.monotonic()
+        self._done = 0
+        self._looks = 0
+
+    def start(self, total: int) -> None:
+        """So many notebooks."""
+        self._bar.update(self._task, total=total)
+
+    def advance(self, graded: Graded) -> None:
+        """One more is done."""
+        self._done += 1
+        self._looks += any(event.kind in LOOK for event in graded.events)
+        rate = self._done / max(1e-3, time.monotonic() - self._begun)
+        note = f"{rate:.1f}/s" + (f", {self._looks} worth a look" if self._looks else "")
+        self._bar.update(self._task, advance=1, note=note)
+
+
+def students(summary: Summary) -> list[str]:
+    """Everybody graded in this run, in order."""
+    return sorted({graded.student for graded in summary.graded})
+
+
+def score_table(summary: Summary) -> Table:
+    """A row a student, a column an exercise; `–` where no score could be given."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("student")
+    for exercise, points in summary.points.items():
+        table.add_column(f"{exercise}\n/{points:g}", justify="right", overflow="fold")
+    table.add_column(f"total\n/{summary.max_score:g}", justify="right", style="bold")
+    for student in students(summary):
+        scores: dict[str, float | None] = {}
+        for graded in summary.graded:
+            if graded.student == student:
+                for test in graded.tests:
+                    known = scores.get(test.exercise, 0.0)
+                    missing = known is None or test.score is None
+                    scores[test.exercise] = None if missing else known + test.score  # type: ignore[operator]
+        row = [_score(scores.get(exercise), points) for exercise, points in summary.points.items()]
+        given = [score for score in scores.values() if score is not None]
+        total = Text(f"{sum(given):g}") if given else Text("–", style="dim")
+        table.add_row(Text(student), *row, total)
+    return table
+
+
+def _score(score: float | None, points: float) -> Text:
+    if score is None:
+        return Text("–", style="dim")
+    style = "green" if score >= points else "red" if score == 0 else "yellow"
+    return Text(f"{score:g}", style=style)
+
+
+def needs_a_look(summary: Summary) -> Iterator[str]:
+    """One line for each event that an instructor should see."""
+    for graded in sorted(summary.graded, key=lambda g: (g.student, g.name)):
+        for kind, detail in dict.fromkeys(
+            (e.kind, f"{e.cell or graded.name}: {e.detail}") for e in graded.events
+        ):
+            if kind in LOOK:
+                yield f"{graded.student}: {kind}, {detail}"

@@ -1,0 +1,192 @@
+"""What a source notebook says: its cells, its tests, what may run where. Plain, frozen data."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+SKIPPED_TAGS = {"figure", "uses-your-code"}
+"""Cells that only show something: no test needs them, so grading leaves them out."""
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of a source notebook, with what its nbgrader metadata says."""
+
+    id: str
+    grade_id: str
+    cell_type: str
+    source: str
+    """As the instructor wrote it, answer and hidden tests included."""
+    released: str
+    """As students get it."""
+    points: float
+    grade: bool
+    solution: bool
+    locked: bool
+    task: bool
+    tags: frozenset[str]
+    checksum: str
+    """nbgrader's, of the cell as its gradebook keeps it."""
+    position: int
+
+    @property
+    def key(self) -> str:
+        """What names this cell within its notebook."""
+        return self.grade_id or self.id or f"cell-{self.position}"
+
+    @property
+    def label(self) -> str:
+        """The name to show to people."""
+        return self.grade_id or f"cell {self.position + 1}"
+
+    @property
+    def is_test(self) -> bool:
+        """Autograded: points, and no answer in it."""
+        return self.grade and not self.solution and self.cell_type == "code"
+
+    @property
+    def is_solution(self) -> bool:
+        return self.solution
+
+    @property
+    def is_manual(self) -> bool:
+        """Graded by a person: an answer or a task with points."""
+        return self.task or (self.grade and self.solution)
+
+    @property
+    def visible(self) -> str:
+        """A test's visible part."""
+        return self.released
+
+    @property
+    def has_hidden(self) -> bool:
+        return self.is_test and self.source.strip() != self.released.strip()
+
+    @property
+    def runs(self) -> bool:
+        """Whether grading runs this cell at all."""
+        return self.cell_type == "code" and not self.tags & SKIPPED_TAGS
+
+    @property
+    def exercise(self) -> str:
+        """The exercise that a test belongs to: `test_sigmoid_2` tests `sigmoid`."""
+        name = self.grade_id.removeprefix("test_")
+        stem, _, number = name.rpartition("_")
+        return stem if stem and number.isdigit() else name
+
+    @property
+    def title(self) -> str:
+        """A test's title: the docstring it opens with, or its name."""
+        try:
+            text = ast.get_docstring(ast.parse(self.source))
+        except SyntaxError:
+            text = None
+        return text.splitlines()[0] if text else self.label
+
+    @cached_property
+    def defines(self) -> frozenset[str]:
+        """The functions that the released cell defines."""
+        return frozenset(bound_names(self.released)) if self.cell_type == "code" else frozenset()
+
+
+@dataclass(frozen=True)
+class SourceNotebook:
+    """A source notebook, read."""
+
+    name: str
+    path: Path
+    cells: tuple[SourceCell, ...]
+
+    @property
+    def tests(self) -> tuple[SourceCell, ...]:
+        return tuple(cell for cell in self.cells if cell.is_test)
+
+    @property
+    def graded(self) -> tuple[SourceCell, ...]:
+        """Every cell with a row in the gradebook: tests, and what people grade."""
+        return tuple(cell for cell in self.cells if cell.grade or cell.task)
+
+    @cached_property
+    def context(self) -> frozenset[str]:
+        """Keys of the unlocked cells that tests and locked cells need (imports, usually): the
+        examiner runs the source's version of them, whatever the student made of theirs."""
+        needed: set[str] = set()
+        for cell in self.cells:
+            if cell.cell_type == "code" and (cell.is_test or cell.locked):
+                needed |= loaded_names(cell.source)
+        chosen: set[str] = set()
+        for cell in reversed(self.cells):
+            plain = cell.runs and not (cell.locked or cell.solution or cell.grade)
+            if plain and bound_names(cell.source) & needed:
+                chosen.add(cell.key)
+                needed |= loaded_names(cell.source)
+        return frozenset(chosen)
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """The source as a submission: every answer as the instructor wrote it."""
+        return [
+            {
+                "id": cell.id,
+                "cell_type": cell.cell_type,
+                "source": cell.released if cell.is_test else cell.source,
+                "metadata": {"nbgrader": {"grade_id": cell.grade_id}} if cell.grade_id else {},
+            }
+            for cell in self.cells
+        ]
+
+    @property
+    def warm(self) -> list[str]:
+        """The cells by which a zygote warms up: they hold no answer and no test."""
+        return [
+            cell.source
+            for cell in self.cells
+            if cell.runs and not cell.grade and not cell.solution
+            and (cell.locked or cell.key in self.context)
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment: its source notebooks and the files that go with them."""
+
+    name: str
+    directory: Path
+    notebooks: tuple[SourceNotebook, ...]
+    files: tuple[Path, ...]
+    """Other files that students get, relative to the directory."""
+
+    @property
+    def max_score(self) -> float:
+        return sum(cell.points for notebook in self.notebooks for cell in notebook.graded)
+
+
+def _tree(source: str) -> ast.Module:
+    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def loaded_names(source: str) -> set[str]:
+    """The names that a cell reads."""
+    nodes = ast.walk(_tree(source))
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def bound_names(source: str) -> set[str]:
+    """The names that a cell binds: by assignment, import or definition."""
+    names: set[str] = set()
+    for node in ast.walk(_tree(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return names
