@@ -17,6 +17,8 @@ from nnlib.depth import *
 from nnlib.descent import *
 from nnlib.features import *
 from nnlib.gradcheck import *
+from nnlib.graph import *
+from nnlib.graph_drawing import *
 from nnlib.initializers import *
 from nnlib.layers import *
 from nnlib.losses import *
