@@ -42,7 +42,7 @@ class Animation:
         images = "".join(self._image(i) for i in range(len(self.frames)))
         play = PLAY.replace("MILLISECONDS", str(self.milliseconds))
         return (
-            f'<figure style="margin: 0; max-width: 640px">{images}'
+            f'<figure style="margin: 0; width: fit-content; max-width: 100%">{images}'
             '<div style="display: flex; gap: 8px; align-items: center">'
             f'<button type="button" onclick="{html.escape(play)}">Play</button>'
             f'<input type="range" min="0" max="{len(self.frames) - 1}" value="{self.still}" '

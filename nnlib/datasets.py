@@ -91,7 +91,7 @@ def load_cifar10(folder):
 
 
 def houses(m, rng):
-    """Areas X (1, m) in m² and prices Y (1, m) in thousands: a line, 3 per m² and 20, with noise."""
+    """Areas X (1, m) in m², prices Y (1, m) in thousands: 3 per m² and 20, with noise."""
     X = rng.uniform(40, 200, size=(1, m))
     return X, 3 * X + 20 + rng.normal(scale=25, size=(1, m))
 

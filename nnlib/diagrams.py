@@ -34,7 +34,7 @@ def neuron_diagram(
 
 
 def network_diagram(sizes, ax=None, names=None, most=8):
-    """A dense network of layers of these sizes, input first; of large layers some units are shown."""
+    """A dense network with layers of these sizes, input first; large layers are abridged."""
     ax = _blank(ax, (1.6 * len(sizes) + 0.6, 0.55 * min(max(sizes), most) + 1.1))
     units = [_units(size, most) for size in sizes]
     for layer in range(1, len(sizes)):

@@ -47,7 +47,7 @@ class Perceptron:
         self.epochs = epochs
 
     def fit(self, X, Y):
-        """Learn w, b from X (n_x, m), Y (1, m) of 0 and 1; mistakes holds their number per epoch."""
+        """Learn w, b from X (n_x, m), Y (1, m); mistakes holds their number per epoch."""
         self.w, self.b, self.mistakes = perceptron_fit(X, Y, self.learning_rate, self.epochs)
         return self
 

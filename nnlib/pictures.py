@@ -61,8 +61,9 @@ def _head(canvas, rng, x, y, r, fur, striped):
     whisker = BLACK if fur.mean() > 0.6 else WHITE
     for side in (-1, 1):
         for size, shade in ((1, fur * 0.85), (0.55, PINK)):
-            corners = [(0.58 + 0.4 * size, -0.3 + 0.1 * size), (0.62 + 0.2 * size, -0.8 - 0.65 * size),
-                       (0.58 - 0.5 * size, -0.6 - 0.15 * size)]  # fmt: skip
+            tip = (0.62 + 0.2 * size, -0.8 - 0.65 * size)
+            feet = [(0.58 + 0.4 * size, -0.3 + 0.1 * size), (0.58 - 0.5 * size, -0.6 - 0.15 * size)]
+            corners = [tip, *feet]
             canvas.polygon([(x + side * u * r, y + v * r) for u, v in corners], shade)
     canvas.ellipse(x, y, 1.08 * r, 0.92 * r, fur)
     if striped:

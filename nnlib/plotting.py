@@ -53,7 +53,7 @@ def samples(X, Y, ax=None, names=None):
 
 
 def decision_boundary(predict_proba, X, Y, ax=None, names=None):
-    """The plane shaded by predict_proba ((2, k) → (1, k)), the line where it is 0.5, the samples."""
+    """The samples, the plane shaded by predict_proba (2, k) → (1, k), the line where it is 0.5."""
     ax = samples(X, Y, ax, names)
     x1, x2 = (_span(row) for row in X)
     grid = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)])

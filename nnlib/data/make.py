@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def breast_cancer(rng):
-    """569 tumours; scikit-learn says 0 for malignant, we say 1: the positive class is the illness."""
+    """569 tumours. scikit-learn says 0 for malignant, we say 1: the illness is the positive."""
     data = datasets.load_breast_cancer()
     order = rng.permutation(len(data.target))
     np.savez_compressed(
