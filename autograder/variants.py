@@ -166,7 +166,7 @@ def _variant(mark: _Mark, functions: dict[int, ast.FunctionDef], text: str, path
         raise VariantsError(f"{where} must be a plain function at the top level of the file")
     if len(node.decorator_list) > 1:
         raise VariantsError(f"{where} has a second decorator, which a student's cell would lack")
-    source = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+    source = "\n".join(text.split("\n")[node.lineno - 1 : node.end_lineno])
     return Variant(node.name, mark.kind, mark.description, mark.says, mark.keeps, source)
 
 

@@ -121,7 +121,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("text, message", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)
 def test_a_broken_file_is_refused_with_the_reason(tmp_path, text, message):
     with pytest.raises(VariantsError, match=message) as caught:
         load(write(tmp_path, text))
@@ -145,7 +145,8 @@ def test_answers_are_typed_into_their_cells_and_others_keep_the_stub(release):
 def test_nothing_has_been_run_and_the_release_is_untouched(release):
     handed_in = hand_in(release, {})
     assert all(not c.outputs and c.execution_count is None for c in handed_in.cells)
-    assert release.cells[0].outputs and release.cells[0].execution_count == 3
+    assert release.cells[0].outputs
+    assert release.cells[0].execution_count == 3
 
 
 def test_an_unknown_exercise_is_refused(release):
