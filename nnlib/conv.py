@@ -75,6 +75,7 @@ def im2col(X, f, padding, stride):
     Rows in C order of (C, f, f), columns of (H', W', m). For one place (i, j) in the window, a
     slice of the images has its pixels in all windows at once: f·f copies instead of H'·W'·m.
     """
+    X = as_real(X, "X")
     padded = zero_pad(X, padding)
     C, H, W, m = X.shape
     H_out = conv_output_size(H, f, padding, stride)

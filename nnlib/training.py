@@ -25,7 +25,7 @@ class History:
     val_accuracy: list = field(default_factory=list)
     learning_rate: list = field(default_factory=list)
     batch_loss: list = field(default_factory=list)  # a number for each step
-    best_epoch: int = None  # where the parameters are from, if early stopping chose them
+    best_epoch: int = None  # of the lowest val_loss; with patience the parameters are from there
 
 
 def random_mini_batches(X, Y, batch_size, rng):
@@ -65,7 +65,7 @@ def fit(
     dtype = network.parameters.dtype
     X, Y = as_real(X, "X").astype(dtype), as_real(Y, "Y").astype(dtype)
     history, start_rate = History(), optimizer.learning_rate
-    best, best_loss = None, np.inf
+    best = None
     with tqdm(range(epochs), unit="epoch", disable=not progress) as bar:
         for epoch in bar:
             if schedule is not None:
@@ -77,14 +77,14 @@ def fit(
                 loss, accuracy = evaluate(network, *validation, objective)
                 history.val_loss.append(loss)
                 history.val_accuracy.append(accuracy)
-                if loss < best_loss:
-                    best_loss, history.best_epoch = loss, epoch
-                    best = network.copy_state()
+                if history.best_epoch is None or loss < history.val_loss[history.best_epoch]:
+                    history.best_epoch = epoch
+                    best = network.copy_state() if patience is not None else None
             bar.set_postfix(_latest(history), refresh=False)
             if patience is not None and epoch - history.best_epoch >= patience:
                 break
     optimizer.learning_rate = start_rate
-    if patience is not None:
+    if best is not None:
         network.restore_state(best)
     return history
 
@@ -112,6 +112,11 @@ def _epoch(network, batches, objective, optimizer, l2, max_norm, history):
             network.gradients *= min(1.0, max_norm / norm) if norm else 1.0
         optimizer.step(network.parameters, network.gradients)
         batch_loss = float(objective.loss(Z, Y).sum())
+        if not np.isfinite(batch_loss):
+            raise FloatingPointError(
+                f"loss: expected a finite number, got {batch_loss} in epoch {len(history.loss)}; "
+                "try a smaller learning rate, standardized data, or max_norm"
+            )
         history.batch_loss.append(batch_loss / size)
         loss_sum, m = loss_sum + batch_loss, m + size
         if objective.accuracy is not None:

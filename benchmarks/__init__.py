@@ -1,0 +1,1 @@
+"""How fast nnlib is on the course's own work, next to PyTorch: `python -m benchmarks`."""
