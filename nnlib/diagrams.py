@@ -87,7 +87,8 @@ def _node(ax, x, y, text, fill, radius=0.3):
     ax.add_patch(
         plt.Circle((x, y), radius, facecolor=fill, edgecolor=LINE, linewidth=1.2, zorder=2)
     )
-    ax.text(x, y, text, ha="center", va="center", zorder=3)
+    if text:
+        ax.text(x, y, text, ha="center", va="center", zorder=3)
 
 
 def _arrow(ax, start, end, gap_start, gap_end):

@@ -15,6 +15,7 @@ import nnlib as nn
 REFERENCE = Path(__file__).parent / "reference"
 FROZEN = json.loads((REFERENCE / "core.json").read_text())
 
+FROM_TORCH = ["sigmoid", "tanh", "arctan", "relu", "leaky_relu", "elu", "softplus"]
 PAIRS = {
     name: (getattr(nn, name), getattr(nn, f"{name}_derivative"))
     for name in [
@@ -37,7 +38,6 @@ EACH = pytest.mark.parametrize(
     [f for pair in PAIRS.values() for f in pair],
     ids=[f"{n}{d}" for n in PAIRS for d in ("", "'")],
 )
-FROM_TORCH = ["sigmoid", "tanh", "arctan", "relu", "leaky_relu", "elu", "softplus"]
 
 
 @pytest.mark.parametrize(
