@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from nnlib.animation import Animation, animate
+from nnlib.arrays import expect_shape
 from nnlib.diagrams import network_diagram, neuron_diagram
 
 __all__ = [
@@ -39,8 +40,8 @@ def use_course_style():
 
 def samples(X, Y, ax=None, names=None):
     """Samples X (2, m) as points, a colour and a marker for each class of Y (1, m) or (C, m)."""
-    ax = _axes(ax, (5, 4))
-    labels = _labels(Y)
+    expect_shape("X", X, (2, "m"))
+    ax, labels = _axes(ax, (5, 4)), _labels(Y)
     for label in np.unique(labels):
         style = {"color": COLOURS[label % 7], "marker": MARKERS[label % 7]}
         name = names[label] if names is not None else f"class {label}"
@@ -52,8 +53,11 @@ def samples(X, Y, ax=None, names=None):
     return ax
 
 
-def decision_boundary(predict_proba, X, Y, ax=None, names=None):
-    """The samples, the plane shaded by predict_proba (2, k) → (1, k), the line where it is 0.5."""
+def decision_boundary(predict_proba, X, Y, ax=None, names=None, bar=True):
+    """The samples, the plane shaded by predict_proba (2, k) → (1, k), the line where it is 0.5.
+
+    bar=False leaves out the scale beside it: in an animation, and next to another one.
+    """
     ax = samples(X, Y, ax, names)
     x1, x2 = (_span(row) for row in X)
     grid = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)])
@@ -61,8 +65,9 @@ def decision_boundary(predict_proba, X, Y, ax=None, names=None):
     shade = ax.contourf(x1, x2, P, levels=np.linspace(0, 1, 21), cmap=TWO_SIDES, zorder=0)
     if P.min() < 0.5 < P.max():
         ax.contour(x1, x2, P, levels=[0.5], colors="#222222", linewidths=1.5)
-    bar = ax.figure.colorbar(shade, ax=ax, ticks=[0, 0.5, 1], label="probability of class 1")
-    bar.outline.set_visible(False)
+    if bar:
+        scale = ax.figure.colorbar(shade, ax=ax, ticks=[0, 0.5, 1], label="probability of class 1")
+        scale.outline.set_visible(False)
     return ax
 
 
@@ -83,7 +88,10 @@ def image_grid(images, ax=None, titles=None, columns=8):
 
     Colours are bytes or between 0 and 1; grey runs from the smallest to the largest value.
     """
+    expect_shape("images", images, ("1 or 3", "H", "W", "m"))
     C, H, W, m = images.shape
+    if C not in (1, 3):
+        raise ValueError(f"images: expected 1 or 3 channels (C, H, W, m), got {C}")
     columns = min(columns, m)
     rows, gap = -(-m // columns), 1 + max(H, W) // 16
     below = gap if titles is None else gap + round(0.3 * H)

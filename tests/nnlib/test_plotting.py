@@ -97,6 +97,15 @@ def test_a_model_that_says_one_thing_has_no_boundary():
     assert len(ax.collections) == 3  # two classes and the shade
 
 
+def test_boundaries_can_move():
+    def draw(ax, i):
+        plotting.decision_boundary(lambda X: nn.sigmoid(X[:1] - i), *MOONS, ax, bar=False)
+
+    ax = plt.subplots()[1]
+    assert len(set(plotting.animate(draw, 2, "A line moves right", ax).frames)) == 2
+    assert ax.figure.axes == [ax]
+
+
 def test_learning_curves_are_named():
     ax = plotting.learning_curves({"train": [3, 2, 1], "test": [4, 3]}, xlabel="epoch")
     assert [line.get_label() for line in ax.lines] == ["train", "test"]
@@ -119,6 +128,26 @@ def test_image_grid_puts_every_picture_in_its_place():
 def test_image_grid_takes_bytes():
     sheet = plotting.image_grid(np.full((3, 2, 2, 1), 51, np.uint8)).images[0].get_array()
     np.testing.assert_allclose(sheet[0, 0], 0.2)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda: plotting.samples(np.ones((3, 5)), np.ones((1, 5))),
+            "X: expected shape (2, m), got (3, 5)",
+        ),
+        (lambda: plotting.image_grid(np.ones((3, 4, 4))), "images: expected shape"),
+        (
+            lambda: plotting.image_grid(np.ones((8, 4, 4, 2))),
+            "expected 1 or 3 channels (C, H, W, m), got 8",
+        ),
+    ],
+)
+def test_wrong_input_is_named(call, words):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        call()
+    assert words in str(caught.value)
 
 
 def test_activation_draws_function_and_slope():
