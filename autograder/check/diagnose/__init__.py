@@ -1,0 +1,62 @@
+"""The mistake behind a wrong result, recognised from the arrays, the call and the reference alone.
+
+A wrong diagnosis is worse than none: a recogniser speaks only where the whole result fits.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.check.diagnose.case import LARGEST, Case
+from autograder.check.diagnose.recogniser import Diagnosis, Recogniser
+from autograder.check.nearness import alike
+
+if TYPE_CHECKING:
+    from autograder.check.calls import Call
+
+__all__ = ["RECOGNISERS", "Diagnosis", "diagnose", "kinds"]
+
+RECOGNISERS: list[Recogniser] = []
+"""In the order in which they are asked; the first that speaks is believed."""
+
+
+def kinds() -> dict[str, str]:
+    """All kinds of mistake, with the sentence that is safe after a hidden test."""
+    return {recogniser.kind: recogniser.general for recogniser in RECOGNISERS}
+
+
+def diagnose(got: Any, expected: Any, call: Call | None = None) -> Diagnosis | None:
+    """What went wrong, or None where that is not certain. Never raises, never warns.
+
+    >>> diagnose(np.array([-1.0, 2.0, -3.0]), np.array([1.0, -2.0, 3.0])).kind
+    'sign'
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        case = _case(got, expected, call)
+        if case is None:
+            return None
+        for recogniser in RECOGNISERS:
+            try:
+                sentence = recogniser.look(case)
+            except Exception:  # a strange result must not hide the plain message
+                continue
+            if sentence:
+                return Diagnosis(recogniser.kind, sentence, recogniser.general)
+    return None
+
+
+def _case(got: Any, expected: Any, call: Call | None) -> Case | None:
+    """The case, or None where there is nothing to recognise."""
+    try:
+        found, target = np.asarray(got), np.asarray(expected)
+        if not all(a.dtype.kind in "biuf" and 0 < a.size <= LARGEST for a in (found, target)):
+            return None
+        single = found.dtype.kind == "f" and found.dtype.itemsize <= 4
+        case = Case(found.astype(float), target.astype(float), call, 1e-3 if single else 1e-6)
+    except Exception:
+        return None
+    return None if alike(case.got, case.expected, case.tolerance) else case

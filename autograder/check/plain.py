@@ -1,0 +1,77 @@
+"""Plain data, into which a check may look. Anything else is named, never compared or iterated."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+_SCALARS = (bool, int, float, complex, str, bytes, type(None), np.generic)
+
+
+def is_plain(value: Any, depth: int = 20) -> bool:
+    """Whether a value is made of numbers, texts and arrays only.
+
+    >>> is_plain([1, {"w": np.zeros(2)}]), is_plain(print)
+    (True, False)
+    """
+    if depth == 0:
+        return False
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biufc"
+    if type(value) in (list, tuple):
+        return all(is_plain(item, depth - 1) for item in value)
+    if type(value) is dict:
+        return all(is_plain(item, depth - 1) for item in (*value.keys(), *value.values()))
+    return isinstance(value, _SCALARS)
+
+
+def snapshot(value: Any, depth: int = 20) -> Any:
+    """A copy of all arrays, containers and generators in a value; other objects stay the same.
+
+    >>> x = np.zeros(2)
+    >>> before = snapshot([x])
+    >>> x += 1
+    >>> before
+    [array([0., 0.])]
+    """
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)
+    if depth and type(value) in (list, tuple):
+        return type(value)(snapshot(item, depth - 1) for item in value)
+    if depth and type(value) is dict:
+        return {key: snapshot(item, depth - 1) for key, item in value.items()}
+    return value
+
+
+def name_of(value: Any) -> str:
+    """What a value is, in a student's words.
+
+    >>> name_of(None), name_of(3), name_of(np.zeros((2, 3))), name_of([])
+    ('None', 'a number', 'an array of shape (2, 3)', 'a list')
+    """
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    for kinds, name in _NAMES:
+        if isinstance(value, kinds):
+            return name
+    own = getattr(type(value), "__described__", None)
+    return str(own(value)) if own else f"an object of type {type(value).__name__}"
+
+
+_NAMES: tuple[tuple[tuple[type, ...], str], ...] = (
+    ((bool, np.bool_), "True or False"),
+    ((int, float, np.integer, np.floating), "a number"),
+    ((complex, np.complexfloating), "a complex number"),
+    ((str,), "a text"),
+    ((list,), "a list"),
+    ((tuple,), "a tuple"),
+    ((dict,), "a dict"),
+)
