@@ -19,6 +19,7 @@ import nbformat
 from autograder import shown
 from autograder.course import Course
 from autograder.errors import BrokenNotebook
+from autograder.gradebook import Book
 from autograder.marking import handed_in
 from autograder.review import (
     NOT_GRADED,
@@ -34,10 +35,13 @@ from autograder.review import (
 )
 from autograder.submission import read_notebook
 
-__all__ = ["Row", "Scores", "page", "write_feedback"]
+__all__ = ["Row", "Scores", "page", "recorded", "write_feedback"]
 
 Address = Callable[[str], str | None]
 """Tells where a section of the lecture can be read, given its title."""
+
+Lookup = Callable[[str, str], Scores]
+"""Tells the scores of a student's notebook, given both names."""
 
 _LOOKS = (PASSED, PARTLY, NOT_YET, NOT_STARTED, NOT_GRADED)
 
@@ -100,25 +104,56 @@ def page(graded_notebook: Mapping[str, Any], scores: Scores, address: Address | 
 def write_feedback(
     course: Course,
     assignment: str,
-    scores: Callable[[str, str], Scores],
     students: Iterable[str] = (),
+    scores: Lookup | None = None,
     address: Address | None = None,
 ) -> tuple[Path, ...]:
     """Write `feedback/<student>/<assignment>/<name>.html`, for all or for some `students`.
 
-    `scores(student, name)` looks a notebook up in the gradebook. A file that could not be read
-    gets a page that says so. Returns the pages' paths.
+    `scores(student, name)` looks a notebook up; by default in the course's gradebook. A file that
+    could not be read gets a page that says so. Returns the pages' paths.
     """
     names = [notebook.name for notebook in course.assignment(assignment).notebooks]
     chosen = [course.student(assignment, student) for student in students]
+    look_up = scores or recorded(course, assignment)
     written = []
     for student in chosen or course.students(assignment):
         for name in names:
             if (graded := _graded(course, student, assignment, name)) is not None:
                 path = course.place("feedback", student, assignment) / f"{name}.html"
-                _replace(path, page(graded, scores(student, name), address))
+                _replace(path, page(graded, look_up(student, name), address))
                 written.append(path)
     return tuple(written)
+
+
+def recorded(course: Course, assignment: str) -> Lookup:
+    """What the course's gradebook holds about an assignment, to look up by student and notebook."""
+    found: dict[tuple[str, str], Scores] = {}
+    with Book(course.db_url, course.course_id) as book:
+        for submission in book.gradebook.assignment_submissions(assignment):
+            for notebook in submission.notebooks:
+                found[submission.student_id, notebook.name] = _scores(submission, notebook)
+    return lambda student, name: found.get((student, name), Scores())
+
+
+def _scores(submission: Any, notebook: Any) -> Scores:
+    """nbgrader's rows of one submitted notebook."""
+    comments = {row.name: row.manual_comment or "" for row in notebook.comments}
+    rows = {name: Row(comment=comment) for name, comment in comments.items()}
+    for row in notebook.grades:
+        rows[row.name] = Row(
+            auto=row.auto_score,
+            manual=row.manual_score,
+            extra=row.extra_credit or 0.0,
+            comment=comments.get(row.name, ""),
+        )
+    person = submission.student
+    return Scores(
+        rows,
+        name=" ".join(part for part in (person.first_name, person.last_name) if part),
+        late_seconds=submission.total_seconds_late,
+        penalty=notebook.late_submission_penalty or 0.0,
+    )
 
 
 def duration(seconds: float) -> str:

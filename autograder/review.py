@@ -251,7 +251,7 @@ def _tested(result: TestResult, row: Row | None) -> Check:
         look = PARTLY
     message = "" if full else result.message.strip() or _HELP.get(result.status, "")
     return Check(
-        shown.plain(result.title, 300),
+        shown.plain(result.title.removeprefix(f"{result.exercise}: "), 300),
         look,
         result.points,
         row,

@@ -12,8 +12,9 @@ import keyword
 import re
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from textwrap import dedent
 from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
@@ -101,7 +102,7 @@ def passages(message: str) -> tuple[Passage, ...]:
             found[-1] = Passage(f"{found[-1].text}\n{line}", True)
         elif line.strip():
             found.append(Passage(line, aligned))
-    return tuple(Passage(passage.text.rstrip(), passage.aligned) for passage in found)
+    return tuple(replace(passage, text=dedent(passage.text).rstrip()) for passage in found)
 
 
 @lru_cache(maxsize=2048)
