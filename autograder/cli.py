@@ -83,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
         help="run tests inside the student's process: for tests that proxies cannot run; forgeable",
     )  # fmt: skip
     add("feedback", _feedback, "Write a page for each graded submission.")
+    sub = add("audit", _audit, "Prove the tests: wrong programs refused, right ones accepted.")
+    sub.add_argument("--workers", type=_positive, metavar="N", help="processes (one per core)")
+    sub.add_argument(
+        "--exercise", action="append", default=[], metavar="NAME", help="only this one"
+    )
+    sub.add_argument("--json", type=Path, metavar="FILE", help="also write all findings here")
     sub = add("demo", _demo, "Make a class of 24, grade it, show the result.", lectures=False)
     sub.add_argument("directory", nargs="?", type=Path, help="where to make it (build/demo)")
     return parser
@@ -192,6 +198,29 @@ def _feedback(options: argparse.Namespace, screen: Screen) -> int:
         return 1
     screen.say(f"Wrote {written} pages below feedback/.")
     return 0
+
+
+def _audit(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.audit import audit, write_json
+
+    course = Course.open(options.course)
+    audits = []
+    for name in course.choose(options.lectures):
+        with screen.progress(name) as progress:
+            audits.append(
+                audit(
+                    course,
+                    name,
+                    workers=options.workers,
+                    exercises=tuple(options.exercise),
+                    started=progress.start,
+                    progress=progress.advance,
+                )
+            )
+        screen.audit_table(audits[-1])
+    if options.json:
+        write_json(audits, options.json)
+    return 0 if all(one.green for one in audits) else 1
 
 
 def _demo(options: argparse.Namespace, screen: Screen) -> int:

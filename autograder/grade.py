@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import check
 from autograder.errors import NoAssignment, NotSafe
 from autograder.graded import compose
 from autograder.restore import Restored, Step, restore
@@ -38,7 +39,15 @@ class Job:
     student: str
     assignment: str
     notebook: str
-    path: Path
+    path: Path = Path()
+    data: bytes | None = None
+    """The notebook itself, where it is in no file."""
+    only: frozenset[str] | None = None
+    """Keys of the tests to run; all when None."""
+
+    def read(self) -> bytes:
+        """The submitted bytes."""
+        return self.path.read_bytes() if self.data is None else self.data
 
 
 @dataclass(frozen=True)
@@ -60,9 +69,11 @@ class Bench:
         slot: int = 0,
         limits: jail.Limits = jail.Limits(),
         rules: Rules = Rules(),
+        secret: str = check.PUBLIC,
         unsafe: bool = False,
     ) -> None:
         self.notebook = notebook
+        self._secret = secret
         self._files = files
         self._slot = slot
         self._limits = limits
@@ -103,16 +114,24 @@ class Bench:
             self._zygote.close()
             self._zygote = None
 
-    def grade(self, student: str, assignment: str, data: bytes) -> Graded:
-        """Grade a submitted notebook. Raises `BrokenNotebook` when it cannot be read."""
+    def grade(
+        self, student: str, assignment: str, data: bytes, only: frozenset[str] | None = None
+    ) -> Graded:
+        """Grade a submitted notebook, or of its tests `only` some. Raises `BrokenNotebook` when it cannot be read."""
         start = time.monotonic()
         submitted, events = read_notebook(data)
         restored = restore(submitted, self.notebook)
         restored.events[:0] = events
+        if only is not None:
+            restored.leave_out(only)
         tests, outputs = self._judge(restored)
-        text = compose(
-            self.notebook, restored.steps, outputs, tests, restored.events, student, assignment
-        )
+        about = {
+            "student": student,
+            "assignment": assignment,
+            "secret": check.secret_hash(self._secret),
+            "events": [vars(event) for event in restored.events],
+        }
+        text = compose(restored.steps, outputs, tests, about)
         return Graded(
             student,
             assignment,
@@ -151,7 +170,9 @@ class Bench:
                     restored.events.append(Event(outcome.trouble, outcome.message, label))
             if step.kind == "test" and step.cell is not None:
                 gone = step.cell.exercise in restored.missing and step.cell.key in restored.absent
-                results[step.cell.key] = verdict(step.cell, opened, closed, not gone)
+                results[step.cell.key] = verdict(
+                    step.cell, opened, closed, released=not gone, reveal=self._rules.reveal
+                )
         return results, [outcome.outputs for outcome in examined.opened]
 
     def _examine(self, steps: list[Step]) -> Examined | None:
@@ -185,6 +206,7 @@ class Bench:
             if not self._unsafe:
                 uid = jail.unused_id(self._slot) + 1 if os.getuid() == 0 else None
                 self._confinement.apply(uid)
+            os.environ[check.VARIABLE] = self._secret
             data = json.dumps(examine(self.notebook, steps, zygote, self._rules)).encode()
             while data:
                 data = data[os.write(write, data) :]
@@ -243,7 +265,9 @@ class _Life:
             self._zygote.kill(self.child)
 
 
-def verdict(cell: SourceCell, opened: Outcome, sealed: Outcome, released: bool) -> TestResult:
+def verdict(
+    cell: SourceCell, opened: Outcome, sealed: Outcome, *, released: bool, reveal: bool = False
+) -> TestResult:
     """A test's result from both runs. Without proof that it ran and passed, no points."""
     hidden = cell.has_hidden and opened.status is Status.PASSED
     last = sealed if hidden else opened
@@ -262,7 +286,7 @@ def verdict(cell: SourceCell, opened: Outcome, sealed: Outcome, released: bool) 
         cell.points,
         score,
         status,
-        message=last.sealed if hidden else last.message,
+        message=last.sealed if hidden and not reveal else last.message,
         kind=last.kind,
         hidden=hidden and status is not Status.PASSED,
         forgeable=last.forgeable,

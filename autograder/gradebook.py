@@ -114,14 +114,14 @@ class Book:
             return submission
         person = db.get(api.Student, student)
         if person is None:
-            person = api.Student(id=student, course_id=book.course_id)
+            person = api.Student(id=student)
             db.add(person)
-        submission = api.SubmittedAssignment(
-            assignment=book.find_assignment(assignment), student=person
-        )
-        for notebook in submission.assignment.notebooks:
-            _complete(api.SubmittedNotebook(notebook=notebook, assignment=submission))
-        db.add(submission)
+        found = book.find_assignment(assignment)
+        with db.no_autoflush:
+            submission = api.SubmittedAssignment(assignment=found, student=person)
+            db.add(submission)
+            for notebook in found.notebooks:
+                _complete(api.SubmittedNotebook(notebook=notebook, assignment=submission))
         return submission
 
     def is_recorded(self, student: str, assignment: str) -> bool:

@@ -17,8 +17,8 @@ from typing import Any
 
 from autograder import __version__
 from autograder.restore import Step
-from autograder.results import Event, TestResult
-from autograder.source import SourceCell, SourceNotebook
+from autograder.results import TestResult
+from autograder.source import SourceCell
 
 _PLACES = sorted(
     {
@@ -34,29 +34,20 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def compose(
-    notebook: SourceNotebook,
     steps: list[Step],
     outputs: list[list[Any]],
     tests: dict[str, TestResult],
-    events: list[Event],
-    student: str,
-    assignment: str,
+    about: dict[str, Any],
 ) -> str:
-    """The graded notebook as JSON text."""
+    """The graded notebook as JSON text; `about` is kept in its metadata."""
     cells = []
     for number, (step, shown) in enumerate(zip(steps, outputs, strict=True)):
         result = tests.get(step.cell.key) if step.cell is not None else None
         cells.append(_cell(step, number, shown, result))
-    ours = {
-        "version": __version__,
-        "student": student,
-        "assignment": assignment,
-        "events": [vars(event) for event in events],
-    }
     data = {
         "cells": cells,
         "metadata": {
-            "autograder": ours,
+            "autograder": {"version": __version__, **about},
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         },

@@ -78,7 +78,9 @@ def grade_course(
             else:
                 summary.unchanged.append(student)
         started(sum(len(s.jobs) + len(s.missing) for s in work))
-        plan = Plan(workers or default_workers(), unsafe, in_process, progress)
+        plan = Plan(
+            workers or default_workers(), unsafe, in_process, check.secret(course.root), progress
+        )
         for submission, done in _graded(assignment, work, plan):
             summary.graded += done
             _keep(course, book, submission, done)
@@ -115,7 +117,9 @@ class Submission:
         """What is in the student's directory."""
         directory = course.place("submitted", student, assignment.name)
         jobs, missing = [], []
-        digest = hashlib.sha256(f"{__version__} {check.secret_hash()}".encode())
+        digest = hashlib.sha256(
+            f"{__version__} {check.secret_hash(check.secret(course.root))}".encode()
+        )
         for notebook in assignment.notebooks:
             path = handed_in(directory, notebook.name)
             digest.update(notebook.path.read_bytes())
@@ -167,6 +171,7 @@ class Plan:
     workers: int
     unsafe: bool
     in_process: bool
+    secret: str
     progress: Progress
 
 
@@ -190,7 +195,7 @@ def _graded(
             continue
         with released_files(assignment) as files:
             rules = proven_rules(notebook, files, plan)
-            settings = Settings(notebook, files, rules, plan.unsafe)
+            settings = Settings(notebook, files, rules, plan.secret, plan.unsafe)
             for graded in grade_patiently(jobs, settings, plan.workers):
                 plan.progress(graded)
                 done[graded.student].append(graded)
@@ -201,7 +206,7 @@ def _graded(
 def proven_rules(notebook: SourceNotebook, files: Path | None, plan: Plan) -> Rules:
     """Grade the reference first: it shows how long things take, and which tests its own answers
     cannot pass through proxies."""
-    bench = Bench(notebook, files, unsafe=plan.unsafe)
+    bench = Bench(notebook, files, secret=plan.secret, unsafe=plan.unsafe)
     try:
         reference = bench.examine_reference()
     finally:

@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import check
 from autograder.errors import BrokenNotebook
 from autograder.grade import Bench, Job
 from autograder.results import Event, Graded, Status, TestResult
@@ -27,6 +28,7 @@ class Settings:
     notebook: SourceNotebook
     files: Path | None
     rules: Rules = Rules()
+    secret: str = check.PUBLIC
     unsafe: bool = False
 
 
@@ -77,7 +79,12 @@ def _start(settings: Settings, slots: object) -> None:
         slot = slots.value  # type: ignore[attr-defined]
         slots.value += 1  # type: ignore[attr-defined]
     _bench = Bench(
-        settings.notebook, settings.files, slot=slot, rules=settings.rules, unsafe=settings.unsafe
+        settings.notebook,
+        settings.files,
+        slot=slot,
+        rules=settings.rules,
+        secret=settings.secret,
+        unsafe=settings.unsafe,
     )
 
 
@@ -89,7 +96,7 @@ def _grade(job: Job) -> Graded:
 def grade_job(bench: Bench, job: Job) -> Graded:
     """Grade one job; a file that cannot be read is *not graded*, with the reason."""
     try:
-        return bench.grade(job.student, job.assignment, job.path.read_bytes())
+        return bench.grade(job.student, job.assignment, job.read(), job.only)
     except (BrokenNotebook, OSError) as error:
         return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error}")
 

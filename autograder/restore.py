@@ -49,6 +49,14 @@ class Restored:
             and step.source.strip() == step.cell.released.strip()
         )
 
+    def leave_out(self, wanted: frozenset[str]) -> None:
+        """Drop every test but the wanted ones."""
+        self.steps = [
+            step
+            for step in self.steps
+            if step.kind != "test" or step.cell is None or step.cell.key in wanted
+        ]
+
 
 def restore(submitted: dict[str, Any], source: SourceNotebook) -> Restored:
     """Align a submitted notebook (as nbformat data) with its source."""

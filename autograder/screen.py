@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from autograder.audit import Audit, Finding
 from autograder.marking import Summary
 from autograder.results import Graded
 
@@ -80,6 +81,44 @@ class Screen:
             for line in looks:
                 self.say("  " + line)
         self.say(f"Graded notebooks are in {summary.directory.name}/, scores in the gradebook.")
+
+    def audit_table(self, audit: Audit) -> None:
+        """What each exercise's tests did to the candidates, then the survivors with their source."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=audit.assignment)
+        table.add_column("exercise")
+        for title in ("cheats refused", "mutants killed", "equivalent", "wrong refused",
+                      "diagnosed", "right accepted"):  # fmt: skip
+            table.add_column(title, justify="right")
+        for exercise in audit.exercises:
+            wrong = audit.of(exercise, "wrong")
+            table.add_row(
+                exercise,
+                _ratio(audit.of(exercise, "cheat")),
+                _ratio(audit.of(exercise, "mutant")),
+                str(audit.equivalent.get(exercise, 0)),
+                _ratio(wrong),
+                Text(f"{sum(finding.diagnosed for finding in wrong)}/{len(wrong)}"),
+                _ratio(audit.of(exercise, "right")),
+            )
+        self.out.print(table)
+        for finding in audit.survivors:
+            candidate = finding.candidate
+            self.out.print(
+                Text(f"{candidate.exercise}, {candidate.kind}: {candidate.description}", "bold red")
+            )
+            self.say(f"  {finding.fault}")
+            self.say("    " + candidate.source.strip().replace("\n", "\n    ") + "\n")
+        for fault in audit.faults:
+            self.out.print(Text(fault, "bold red"))
+        if audit.green:
+            self.say(
+                f"{audit.assignment}: all {len(audit.findings)} programs judged as they should."
+            )
+
+
+def _ratio(findings: list[Finding]) -> Text:
+    good = sum(not finding.fault for finding in findings)
+    return Text(f"{good}/{len(findings)}", "green" if good == len(findings) else "bold red")
 
 
 class _Bar(Progress):

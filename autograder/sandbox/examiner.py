@@ -12,7 +12,7 @@ import builtins
 import contextlib
 import io
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,8 @@ class Rules:
     """Keys of tests that fail on their own reference: not graded."""
     in_process: bool = False
     """Run those in the student's process instead."""
+    reveal: bool = False
+    """Let messages of hidden parts out: for programs of the instructor's own, never a student's."""
 
 
 @dataclass
@@ -125,35 +127,38 @@ def _error(name: str, text: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
 
 
-class Session:
+class RemoteSession:
     """`check`'s session, here: it lends and blocks names in the student's process."""
 
-    def __init__(self, names: dict[str, Any], remote: Callable[[], Remote], source: str) -> None:
+    def __init__(self, names: dict[str, Any], remote: Callable[[], Remote], code: str) -> None:
         self._names = names
         self._remote = remote
-        self._source = source
+        self._code = code
 
-    def open(self, exercise: str, lend: Mapping[str, Any], block: list[Any]) -> Callable[..., Any]:
+    def open(
+        self, exercise: str, lend: Mapping[str, Any], block: Iterable[Any]
+    ) -> Callable[..., Any]:
         """Start a test of `exercise`; returns the student's function."""
         self._remote().open(exercise, lend, block)
         try:
-            self._names[exercise] = self._remote().fetch(exercise)
+            function: Callable[..., Any] = self._remote().fetch(exercise)
         except KeyError:
-            raise NameError(exercise, name=exercise) from None
-        function: Callable[..., Any] = self._names[exercise]
+            raise NameError(f"name {exercise!r} is not defined") from None
+        self._names[exercise] = function
         return function
 
-    def bind(self, exercise: str, function: Callable[..., Any]) -> None:
-        """What the test cell finds under the exercise's name."""
-        self._names[exercise] = function
+    def bind(self, name: str, function: Callable[..., Any]) -> None:
+        """What the test cell finds under a name."""
+        self._names[name] = function
 
     def close(self) -> None:
-        """The test is over."""
-        self._remote().close()
+        """The test is over, for a student's process that has survived it."""
+        with contextlib.suppress(StudentTimeOut, StudentDied, StudentLied):
+            self._remote().close()
 
-    def source(self, name: str) -> str:
-        """The student's code of all cells so far."""
-        return self._source
+    def source(self, name: str) -> str | None:
+        """The cell in which the student defined the exercise."""
+        return self._code or None
 
 
 class Examination:
@@ -245,20 +250,20 @@ class Examination:
 
     def _run_source(self, cell: SourceCell, source: str) -> Any:
         remote = self._candidate.remote
-        remote.open(None)
+        remote.open()
         names = dict(self._earlier)
         names.update(self._fetched(loaded_names(source) - self._locked.keys()))
         names.update({k: v for k, v in self._locked.items() if k not in self._exercises})
-        session = Session(
+        session = RemoteSession(
             names, lambda: self._candidate.remote, self._student_code.get(cell.exercise, "")
         )
-        with check.session.using(session):
-            try:
+        try:
+            with check.session.using(session):
                 return _evaluate(source, names)
-            finally:
-                for name in bound_names(source) & names.keys():
-                    if not isinstance(names[name], Proxy):
-                        self._earlier[name] = names[name]
+        finally:
+            for name in bound_names(source) & names.keys():
+                if not isinstance(names[name], Proxy):
+                    self._earlier[name] = names[name]
 
     def _fetched(self, names: set[str]) -> dict[str, Any]:
         found = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
@@ -83,12 +83,12 @@ class Remote:
         return outputs, failed if failed is None else str(failed)
 
     def open(
-        self, exercise: str | None, lend: Mapping[str, Any] = {}, block: list[Any] | None = None
+        self, exercise: str = "", lend: Mapping[str, Any] = {}, block: Iterable[Any] = ()
     ) -> None:
         """A test begins. Forgets the arrays and callables of the one before."""
         self.linked, self.callables = [], []
         places = [[name, _place(function)] for name, function in lend.items()]
-        blocked = [_place(function) for function in block or []]
+        blocked = [_place(function) for function in block]
         self._exchange({"op": "open", "exercise": exercise, "lend": places, "block": blocked})
 
     def close(self) -> None:
@@ -320,10 +320,12 @@ class Proxy:
     ) -> Observation:
         """A call with what `check.calls.observe` sees of it, counted in the student's process."""
         result, reply = self._remote.call(self._handle, args, kwargs, observe=True, events=events)
-        seen = reply.get("warnings"), reply.get("events")
-        if not isinstance(seen[0], list) or not (seen[1] is None or type(seen[1]) is int):
+        noted, counts = reply.get("warnings"), reply.get("events")
+        if not isinstance(noted, list) or not isinstance(counts, dict | None):
             raise StudentLied("an observation without its parts")
-        return Observation(result, tuple(map(str, seen[0])), seen[1])
+        if counts is not None and not all(type(n) is int for n in counts.values()):
+            raise StudentLied("an observation that does not count")
+        return Observation(result, tuple(map(str, noted)), counts)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__name__" and self._callable:

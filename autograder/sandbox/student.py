@@ -32,7 +32,7 @@ class Student:
         self._names: dict[str, Any] = shell.user_ns
         self.handles: list[Any] = []
         self.links = Links()
-        self._bindings: Bindings | None = None
+        self._bindings = Bindings(self._names)
 
     def serve(self) -> None:
         """Answer until the examiner hangs up."""
@@ -65,18 +65,12 @@ class Student:
         """A test begins: names are lent, library functions blocked, nothing is linked yet."""
         self.handles.clear()
         self.links = Links()
-        self._do_close(message, _, __)
-        if message["exercise"] is not None:
-            lend = {name: _library(place) for name, place in message["lend"]}
-            block = [_library(place) for place in message["block"]]
-            self._bindings = Bindings(self._names)
-            self._bindings.open(message["exercise"], lend, block)
+        lend = {name: _library(place) for name, place in message["lend"]}
+        self._bindings.open(message["exercise"], lend, [_library(place) for place in message["block"]])
         return {}
 
     def _do_close(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
-        if self._bindings is not None:
-            self._bindings.close()
-            self._bindings = None
+        self._bindings.close()
         return {}
 
     def _do_fetch(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
@@ -94,7 +88,8 @@ class Student:
         try:
             if message.get("observe"):
                 seen = calls.observe(function, args, kwargs, events=message["events"])
-                reply["warnings"], reply["events"] = list(map(str, seen.warnings)), seen.events
+                reply["warnings"] = list(seen.warnings)
+                reply["events"] = None if seen.events is None else dict(seen.events)
                 result = seen.result
             else:
                 result = function(*args, **kwargs)
