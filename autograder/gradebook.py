@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import sysconfig
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -23,7 +25,7 @@ class Book:
 
     def __init__(self, url: str, course_id: str = "") -> None:
         self._url = url
-        with self._explained():
+        with self._explained(), _scripts_on_path():
             self.gradebook = api.Gradebook(url, course_id)
 
     def __enter__(self) -> Book:
@@ -119,9 +121,9 @@ class Book:
         found = book.find_assignment(assignment)
         with db.no_autoflush:
             submission = api.SubmittedAssignment(assignment=found, student=person)
-            db.add(submission)
             for notebook in found.notebooks:
                 _complete(api.SubmittedNotebook(notebook=notebook, assignment=submission))
+            db.add(submission)
         return submission
 
     def is_recorded(self, student: str, assignment: str) -> bool:
@@ -147,6 +149,17 @@ class Book:
             with contextlib.suppress(Exception):
                 self.gradebook.db.rollback()
             raise GradebookError(_explanation(self._url, error)) from None
+
+
+@contextlib.contextmanager
+def _scripts_on_path() -> Iterator[None]:
+    """nbgrader looks for `alembic` on PATH to make a new gradebook; it is beside our Python."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _complete(row: api.SubmittedNotebook) -> None:
