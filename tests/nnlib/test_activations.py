@@ -68,6 +68,10 @@ def test_by_hand(f, z, expected):
     np.testing.assert_allclose(f(z), expected, rtol=1e-15, atol=1e-16)
 
 
+def test_the_slope_of_elu_at_zero_is_alpha():
+    assert nn.elu_derivative(0, 0.5) == 0.5
+
+
 def test_prelu_by_hand():
     np.testing.assert_array_equal(nn.prelu([-4, 0, 2], 0.25), [-1, 0, 2])
     np.testing.assert_array_equal(nn.prelu_derivative([-4, 0, 2], 0.25), [0.25, 0.25, 1])

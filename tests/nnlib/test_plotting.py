@@ -196,9 +196,11 @@ class Tags(HTMLParser):
         return [attributes for tag, attributes in self.found if tag == name]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def animation():
-    return plotting.animate(moving_point, 4, "A point moves right", still=1, milliseconds=90)
+    with plt.rc_context():
+        plotting.use_course_style()
+        return plotting.animate(moving_point, 4, "A point moves right", still=1, milliseconds=90)
 
 
 def test_animation_shows_one_still_among_its_frames(animation):
@@ -224,6 +226,10 @@ def test_animation_is_the_same_every_time(animation):
     again = plotting.animate(moving_point, 4, "A point moves right", still=1, milliseconds=90)
     assert again._repr_html_() == animation._repr_html_()
     assert plt.get_fignums() == []
+
+
+def test_animation_is_light(animation):
+    assert max(len(frame) for frame in animation.frames) < 12_000
 
 
 def test_animation_escapes_its_text():
