@@ -153,7 +153,10 @@ class Course:
         try:
             source = nbformat.read(path, as_version=4)
             saved, _ = ClearSolutions(config=self.config).preprocess(copy.deepcopy(source), {})
-            checksums = [compute_checksum(cell) for cell in saved.cells]
+            checksums = [
+                compute_checksum(cell) if cell.metadata.get("nbgrader", {}).get("grade_id") else ""
+                for cell in saved.cells
+            ]
             released, _ = ClearHiddenTests(config=self.config).preprocess(saved, {})
         except Exception as error:
             raise NoAssignment(f"the source {path} cannot be read: {error}") from None

@@ -10,12 +10,21 @@ from autograder.check import calls, session
 from autograder.check.behaviour import accepts, fresh, raises, stable, unchanged
 from autograder.check.failure import CheckFailure
 from autograder.check.lecture import Lecture, lecture
-from autograder.check.randomness import rng, secret, secret_hash, secret_is_public
+from autograder.check.randomness import (
+    PUBLIC,
+    VARIABLE,
+    rng,
+    secret,
+    secret_hash,
+    secret_is_public,
+)
 from autograder.check.slopes import gradient
 from autograder.check.values import close, equal, integers, number, parts, shape, true
 from autograder.check.vectorised import avoids, vectorised
 
 __all__ = [
+    "PUBLIC",
+    "VARIABLE",
     "CheckFailure",
     "Lecture",
     "accepts",

@@ -50,6 +50,7 @@ def secret_is_public(start: str | os.PathLike[str] | None = None) -> bool:
     return secret(start) == PUBLIC
 
 
-def secret_hash(start: str | os.PathLike[str] | None = None) -> str:
-    """What may be written down of the secret: equal for equal secrets, and no way back."""
-    return hashlib.sha256(f"course secret\0{secret(start)}".encode()).hexdigest()[:16]
+def secret_hash(given: str | None = None) -> str:
+    """What may be written down of a secret (the one that holds here, unless it is given): equal
+    for equal secrets, and no way back."""
+    return hashlib.sha256(f"course secret\0{given or secret()}".encode()).hexdigest()[:16]
