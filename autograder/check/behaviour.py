@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.check import calls, show
 from autograder.check.failure import CheckFailure
-from autograder.check.plain import Array, is_plain, name_of, snapshot
+from autograder.check.plain import Array, name_of, same_data, snapshot
 from autograder.check.session import Function
 from autograder.check.values import as_array, close, integers, returned_none
 
@@ -42,22 +42,6 @@ copy, or write `a = a + b` where you have `a += b`.
             )
     if result is None:
         raise returned_none(what)
-
-
-def same_data(value: Any, old: Any) -> bool:
-    """Whether plain data is what it was, types and shapes included; other objects always are."""
-    if isinstance(old, np.ndarray):
-        return (
-            isinstance(value, np.ndarray)
-            and value.dtype == old.dtype
-            and value.shape == old.shape
-            and value.tobytes() == old.tobytes()
-        )
-    if type(old) in (list, tuple):
-        return len(value) == len(old) and all(map(same_data, value, old))
-    if type(old) is dict:
-        return value.keys() == old.keys() and all(same_data(value[k], old[k]) for k in old)
-    return not is_plain(old) or value is old or bool(value == old) or value != value
 
 
 def fresh(what: str, result: Any, *args: Any) -> None:

@@ -49,6 +49,22 @@ def snapshot(value: Any, depth: int = 20) -> Any:
     return value
 
 
+def same_data(value: Any, old: Any) -> bool:
+    """Whether plain data is what it was, types and shapes included; other objects always are."""
+    if isinstance(old, np.ndarray):
+        return (
+            isinstance(value, np.ndarray)
+            and value.dtype == old.dtype
+            and value.shape == old.shape
+            and value.tobytes() == old.tobytes()
+        )
+    if type(old) in (list, tuple):
+        return len(value) == len(old) and all(map(same_data, value, old))
+    if type(old) is dict:
+        return value.keys() == old.keys() and all(same_data(value[k], old[k]) for k in old)
+    return not is_plain(old) or value is old or bool(value == old) or value != value
+
+
 def name_of(value: Any) -> str:
     """What a value is, in a student's words.
 

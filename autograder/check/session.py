@@ -175,6 +175,7 @@ class LocalSession:
     def __init__(self, namespace: MutableMapping[str, Any] | None = None) -> None:
         self._given = namespace
         self._loans: list[Loan] = []
+        self._student: dict[str, Any] = {}
 
     @property
     def _namespace(self) -> MutableMapping[str, Any]:
@@ -187,7 +188,7 @@ class LocalSession:
         self.close()
         if exercise not in self._namespace:
             raise NameError(f"name {exercise!r} is not defined")
-        function = self._namespace[exercise]
+        function = self._student[exercise] = self._namespace[exercise]
         self._loans.append(Loan(self._namespace))
         self._loans[0].lend(lend)
         return _blocking(function, Block(block)) if callable(function) else function
@@ -198,14 +199,16 @@ class LocalSession:
 
     def close(self) -> None:
         """See `Session.close`."""
+        self._student.clear()
         while self._loans:
             self._loans.pop().restore()
 
     def source(self, name: str) -> str | None:
         """See `Session.source`; lines are where they are in the cell."""
+        function: Any = self._student.get(name, self._namespace.get(name))
         try:
-            lines, first = inspect.getsourcelines(inspect.unwrap(self._namespace[name]))
-        except (KeyError, OSError, TypeError):
+            lines, first = inspect.getsourcelines(inspect.unwrap(function))
+        except (OSError, TypeError):
             return None
         return "\n" * (first - 1) + textwrap.dedent("".join(lines))
 

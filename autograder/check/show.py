@@ -43,6 +43,8 @@ def pair(expected: Any, got: Any) -> tuple[str, str]:
 
 def arrays(expected: Array, got: Array) -> tuple[str, str]:
     """Two small arrays, whole."""
+    if expected.dtype.kind == "f" or got.dtype.kind == "f":
+        expected, got = expected.astype(float) + 0.0, got.astype(float) + 0.0
     for digits in (6, 8, 10, 13, 17):
         texts = _whole(expected, digits), _whole(got, digits)
         if texts[0] != texts[1]:

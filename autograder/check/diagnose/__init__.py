@@ -6,10 +6,23 @@ A wrong diagnosis is worse than none: a recogniser speaks only where the whole r
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.check.diagnose import (
+    arguments,
+    entries,
+    factors,
+    formulas,
+    images,
+    nonfinite,
+    shapes,
+    steps,
+    values,
+)
 from autograder.check.diagnose.case import LARGEST, Case
 from autograder.check.diagnose.recogniser import Diagnosis, Recogniser
 from autograder.check.nearness import alike
@@ -19,8 +32,35 @@ if TYPE_CHECKING:
 
 __all__ = ["RECOGNISERS", "Diagnosis", "diagnose", "kinds"]
 
-RECOGNISERS: list[Recogniser] = []
-"""In the order in which they are asked; the first that speaks is believed."""
+CERTAIN: list[Recogniser] = [
+    arguments.input_modified,
+    *nonfinite.NONFINITE,
+    *shapes.SHAPES,
+    *shapes.LENGTHS,
+    values.zeros,
+    values.exchanged_classes,
+    arguments.tie,
+]
+"""They state facts. The first that speaks is believed."""
+
+LIKELY: list[Recogniser] = [
+    *values.PLAIN,
+    *steps.STEPS,
+    *values.VALUES,
+    *formulas.FORMULAS,
+    *images.IMAGES,
+    *arguments.SUBSTITUTED,
+    *shapes.ORDERS,
+    *factors.FACTORS,
+    *entries.ENTRIES,
+    *values.BOUNDS,
+    *formulas.ANOTHER,
+    *entries.LAST,
+]
+"""They try out an explanation. The first that fits is believed; where a fit may be a coincidence
+(one number, or only zeros and ones), it has to be the only one."""
+
+RECOGNISERS = CERTAIN + LIKELY
 
 
 def kinds() -> dict[str, str]:
@@ -31,7 +71,7 @@ def kinds() -> dict[str, str]:
 def diagnose(got: Any, expected: Any, call: Call | None = None) -> Diagnosis | None:
     """What went wrong, or None where that is not certain. Never raises, never warns.
 
-    >>> diagnose(np.array([-1.0, 2.0, -3.0]), np.array([1.0, -2.0, 3.0])).kind
+    >>> diagnose(np.array([-1.0, 2.5, -3.0]), np.array([1.0, -2.5, 3.0])).kind
     'sign'
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -39,14 +79,22 @@ def diagnose(got: Any, expected: Any, call: Call | None = None) -> Diagnosis | N
         case = _case(got, expected, call)
         if case is None:
             return None
-        for recogniser in RECOGNISERS:
-            try:
-                sentence = recogniser.look(case)
-            except Exception:  # a strange result must not hide the plain message
-                continue
-            if sentence:
-                return Diagnosis(recogniser.kind, sentence, recogniser.general)
-    return None
+        certain = next(_spoken(CERTAIN, case), None)
+        if certain is not None:
+            return certain
+        likely = list(islice(_spoken(LIKELY, case), None if case.thin else 1))
+    alone = len({diagnosis.kind for diagnosis in likely}) == 1
+    return likely[0] if alone else None
+
+
+def _spoken(recognisers: list[Recogniser], case: Case) -> Iterator[Diagnosis]:
+    for recogniser in recognisers:
+        try:
+            sentence = recogniser.look(case)
+        except Exception:  # a strange result must not hide the plain message
+            continue
+        if sentence:
+            yield Diagnosis(recogniser.kind, sentence, recogniser.general)
 
 
 def _case(got: Any, expected: Any, call: Call | None) -> Case | None:
@@ -56,7 +104,13 @@ def _case(got: Any, expected: Any, call: Call | None) -> Case | None:
         if not all(a.dtype.kind in "biuf" and 0 < a.size <= LARGEST for a in (found, target)):
             return None
         single = found.dtype.kind == "f" and found.dtype.itemsize <= 4
-        case = Case(found.astype(float), target.astype(float), call, 1e-3 if single else 1e-6)
+        case = Case(
+            found.astype(float),
+            target.astype(float),
+            call,
+            1e-3 if single else 1e-6,
+            found.dtype.kind in "iu",
+        )
     except Exception:
         return None
     return None if alike(case.got, case.expected, case.tolerance) else case

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.check.nearness import alike
+from autograder.check.nearness import Nearness, alike
 from autograder.check.plain import Array, is_plain, snapshot
 
 if TYPE_CHECKING:
@@ -29,16 +29,35 @@ class Case:
     expected: Array
     call: Call | None
     tolerance: float
+    whole: bool
+    """The result is of an integer type."""
 
     def fits(self, candidate: Array | None) -> bool:
-        """Whether the student's result is this one. (What was expected it never is.)"""
-        return candidate is not None and alike(self.got, candidate, self.tolerance)
+        """Whether the student's result is this one, which is not what was expected."""
+        if candidate is None or not alike(self.got, candidate, self.tolerance):
+            return False
+        return not alike(candidate, self.expected, 3 * self.tolerance)
+
+    @cached_property
+    def wrong(self) -> Array | None:
+        """Which entries are wrong; None where the shapes differ."""
+        if self.got.shape != self.expected.shape:
+            return None
+        return Nearness(self.tolerance, self.tolerance * 1e-3, 1e-12).misses(
+            self.got, self.expected
+        )
 
     @cached_property
     def varied(self) -> bool:
         """Enough different expected values to see a pattern in."""
         finite = self.expected[np.isfinite(self.expected)]
         return bool(np.unique(np.round(finite, 9)).size >= 3)
+
+    @cached_property
+    def thin(self) -> bool:
+        """So little to see that two explanations may fit by chance."""
+        coarse = (np.isin(a, (-1, 0, 0.5, 1)).all() for a in (self.got, self.expected))
+        return self.expected.size == 1 or any(coarse)
 
     # --- the call -----------------------------------------------------------------------------
 
@@ -52,7 +71,9 @@ class Case:
         except (TypeError, ValueError):
             return {}
         bound.apply_defaults()
-        return dict(bound.arguments)
+        found = dict(bound.arguments)
+        long = any(isinstance(found.get(k), int) and found[k] > 200 for k in ("steps", "epochs"))
+        return {} if long else found
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
@@ -91,7 +112,11 @@ class Case:
     def input(self) -> Array | None:
         """The first argument that is an array, where it has the result's shape."""
         first = next(iter(self.arrays.values()), None)
-        return first if first is not None and first.shape == self.expected.shape else None
+        if first is not None and first.shape == self.expected.shape:
+            return first
+        alone = list(self.arguments.values())[:1]
+        number = alone and isinstance(alone[0], int | float | np.number)
+        return np.asarray(alone[0], float) if number and self.expected.ndim == 0 else None
 
     # --- the library's answers ----------------------------------------------------------------
 
