@@ -45,13 +45,13 @@ def linear_score(X, w, b):
     return np.sum(w * X) + b
 
 
-@wrong("adds the three features of the example only", says="features")
+@wrong("adds the three features of the example only", says="first 3 of")
 def linear_score(X, w, b):
     z = w[0] * X[0] + w[1] * X[1] + w[2] * X[2] + b
     return z.reshape(1, -1)
 
 
-@wrong("loops over the samples", says="loop", keeps=("test_linear_score",))
+@wrong("loops over the samples", says="32 samples", keeps=("test_linear_score",))
 def linear_score(X, w, b):
     m = X.shape[1]
     Z = np.zeros((1, m))
@@ -283,7 +283,7 @@ def predict_proba(X, w, b):
     return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
 
 
-@wrong("the loop again", says="loop", keeps=("test_predict_proba",))
+@wrong("the loop again", says="32 samples", keeps=("test_predict_proba",))
 def predict_proba(X, w, b):
     m = X.shape[1]
     A = np.zeros((1, m))
@@ -347,7 +347,7 @@ def predict(X, w, b, threshold=0.5):
     return (predict_proba(X, w, b) >= 0.5).astype(int)
 
 
-@wrong("compares the score with the threshold", says="score")
+@wrong("compares the score with the threshold", says="compare the probability")
 def predict(X, w, b, threshold=0.5):
     return (linear_score(X, w, b) >= threshold).astype(int)
 
@@ -362,7 +362,7 @@ def predict(X, w, b, threshold=0.5):
     return np.where(predict_proba(X, w, b) >= threshold, 0, 1)
 
 
-@wrong("rounds the probability to one decimal first", says="threshold")
+@wrong("rounds the probability to one decimal first", says="just below")
 def predict(X, w, b, threshold=0.5):
     return (np.round(predict_proba(X, w, b), 1) >= threshold).astype(int)
 
@@ -382,12 +382,12 @@ def accuracy(Y_hat, Y):
     return (np.dot(Y_hat, Y.T) + np.dot(1 - Y_hat, (1 - Y).T)) / Y.shape[1]
 
 
-@wrong("counts and does not divide", says="m = 4")
+@wrong("counts and does not divide", says="divide by m")
 def accuracy(Y_hat, Y):
     return np.sum(Y_hat == Y)
 
 
-@wrong("divides by len(Y), which is 1", says="m = 4")
+@wrong("divides by len(Y), which is 1", says="divide by m")
 def accuracy(Y_hat, Y):
     return (Y_hat == Y).sum() / len(Y)
 
@@ -438,18 +438,18 @@ def decision_boundary(w, b, x1):
     return -(w[1, 0] * x1 + b) / w[0, 0]
 
 
-@wrong("the minus sign stands before the first term only", says="bias")
+@wrong("the minus sign stands before the first term only", says="sign of the bias")
 def decision_boundary(w, b, x1):
     return (-w[0, 0] * x1 + b) / w[1, 0]
 
 
-@wrong("a column, whatever x1 is", says="shape")
+@wrong("a column, whatever x1 is", says="axis of length 1 too many")
 def decision_boundary(w, b, x1):
     x2 = -(w[0, 0] * x1 + b) / w[1, 0]
     return x2.reshape(-1, 1)
 
 
-@wrong("spreads its own x1 evenly, as for a plot", says="x1")
+@wrong("spreads its own x1 evenly, as for a plot", says="evenly spread")
 def decision_boundary(w, b, x1):
     even = np.linspace(np.min(x1), np.max(x1), np.size(x1)).reshape(np.shape(x1))
     return -(w[0, 0] * even + b) / w[1, 0]
