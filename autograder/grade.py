@@ -28,7 +28,7 @@ from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.wire import Closed
 from autograder.sandbox.zygote import Child, Zygote
-from autograder.source import SourceCell, SourceNotebook
+from autograder.source import SourceCell, SourceNotebook, bound_names, loaded_names
 from autograder.submission import read_notebook
 
 
@@ -224,8 +224,21 @@ def examine(
         for step, outcome in zip(steps, opened, strict=True)
         if step.cell is not None and step.cell.has_hidden and outcome.status is Status.PASSED
     }
-    sealed = _run(notebook, steps, zygote, rules, wanted) if wanted else []
+    sealed = _run(notebook, steps, zygote, rules, _with_needed(steps, wanted)) if wanted else []
     return [asdict(o) for o in opened], [asdict(o) for o in sealed]
+
+
+def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
+    """The wanted tests, and the earlier ones that define names for them."""
+    chosen: set[str] = set()
+    needed: set[str] = set()
+    for step in reversed(steps):
+        if step.kind == "test" and step.cell is not None:
+            source = step.cell.source
+            if step.cell.key in wanted or bound_names(source) & needed:
+                chosen.add(step.cell.key)
+                needed |= loaded_names(source) - bound_names(source)
+    return chosen
 
 
 def _run(

@@ -54,7 +54,8 @@ def compose(
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "replace").decode()  # half characters cannot be written to a file
 
 
 def _cell(step: Step, number: int, shown: list[Any], result: TestResult | None) -> dict[str, Any]:
@@ -125,8 +126,9 @@ def _clean_data(kind: str, bundle: Any) -> dict[str, Any] | None:
     picture = bundle.get("image/png")
     if isinstance(picture, str):
         try:
-            if base64.b64decode(picture).startswith(b"\x89PNG\r\n\x1a\n"):
-                data["image/png"] = picture
+            pixels = base64.b64decode(picture)  # skips what is not base64, which may be markup
+            if pixels.startswith(b"\x89PNG\r\n\x1a\n"):
+                data["image/png"] = base64.b64encode(pixels).decode()
         except (binascii.Error, ValueError):
             pass  # not a picture
     output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}

@@ -121,10 +121,19 @@ class SourceNotebook:
         chosen: set[str] = set()
         for cell in reversed(self.cells):
             plain = cell.runs and not (cell.locked or cell.solution or cell.grade)
-            if plain and bound_names(cell.source) & needed:
+            bound = bound_names(cell.source)
+            if plain and (bound & needed or "*" in bound):
                 chosen.add(cell.key)
                 needed |= loaded_names(cell.source)
         return frozenset(chosen)
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The names that answers bind: only these are the student's to give, all other names that
+        a test reads come from the instructor's own cells."""
+        return frozenset[str]().union(
+            *(answered_names(c.source) for c in self.cells if c.solution and c.cell_type == "code")
+        )
 
     @property
     def answers(self) -> list[dict[str, Any]]:
@@ -165,12 +174,29 @@ class Assignment:
         return sum(cell.points for notebook in self.notebooks for cell in notebook.graded)
 
 
+MAX_SOURCE = 100_000
+"""Characters of a cell; longer ones are run, but not looked into."""
+
+
 def _tree(source: str) -> ast.Module:
+    if len(source) > MAX_SOURCE:
+        return ast.Module([], [])
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:
         return ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+
+
+def imports_of(source: str) -> str:
+    """The import statements at a cell's top level."""
+    kept = [n for n in _tree(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, kept))
+
+
+def answered_names(source: str) -> set[str]:
+    """The names that a cell binds otherwise than by importing them."""
+    return bound_names(source) - bound_names(imports_of(source))
 
 
 def loaded_names(source: str) -> set[str]:
@@ -180,13 +206,26 @@ def loaded_names(source: str) -> set[str]:
 
 
 def bound_names(source: str) -> set[str]:
-    """The names that a cell binds: by assignment, import or definition."""
+    """The names that a cell binds at its top level, or declares global: by assignment, import or
+    definition. A star import binds `*`."""
     names: set[str] = set()
-    for node in ast.walk(_tree(source)):
+    waiting: list[ast.AST] = [_tree(source)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        if isinstance(node, _SCOPES):
+            names |= {n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names}
+        else:
+            waiting.extend(ast.iter_child_nodes(node))
     return names
+
+
+_SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip

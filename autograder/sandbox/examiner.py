@@ -11,6 +11,8 @@ import ast
 import builtins
 import contextlib
 import io
+import json
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,15 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder import check
-from autograder.source import SourceCell, SourceNotebook, bound_names, loaded_names
+from autograder.graded import clean_output
+from autograder.source import (
+    SourceCell,
+    SourceNotebook,
+    answered_names,
+    bound_names,
+    imports_of,
+    loaded_names,
+)
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.remote import (
@@ -32,6 +42,7 @@ from autograder.sandbox.remote import (
 )
 
 MAX_PRINTED = 20_000
+MAX_MESSAGE = 4_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,8 @@ class Rules:
     """CPU seconds of a student's cell, and of a call from a test."""
     notebook_cpu: float = 120.0
     """CPU seconds of all of them."""
+    patience: float = 5.0
+    """Wall-clock seconds of a cell or call, beyond three times its CPU seconds."""
     cell_output: int = 400_000
     """Characters of one cell's outputs, images included."""
     notebook_output: int = 4_000_000
@@ -79,13 +92,18 @@ class Candidate:
         self._remote: Remote | None = None
         self._done: list[str] = []
         self._output_left = rules.notebook_output
+        self._spent = 0.0
+        self._spending = 0.0
 
     @property
     def remote(self) -> Remote:
-        """A living process in which all earlier cells have run."""
+        """A living process in which all earlier cells have run. Raises `NotebookTimeOut` when the
+        notebook has used up its time."""
+        if self._spent + self._spending > self._rules.notebook_cpu:
+            raise NotebookTimeOut
         if self._remote is None:
             self._remote = self._birth()
-            self._remote.deadline = Deadline(self._rules.cell_cpu)
+            self._remote.deadline = Deadline(self._rules.cell_cpu, self._rules.patience)
             for source in self._done:
                 self._remote.run(source, 0)
         return self._remote
@@ -95,26 +113,68 @@ class Candidate:
         budget = min(self._rules.cell_output, self._output_left)
         try:
             outputs, _ = self.remote.run(source, budget)
-        except (StudentTimeOut, StudentDied, StudentLied) as end:
+            self.remote.close()  # a cell that answers for itself is found out here, not in the next
+        except ENDS as end:
             self.lose()
             return Outcome([_error(*_LAST_WORDS[type(end)])], trouble=_TROUBLE[type(end)])
-        self._output_left -= sum(len(repr(output)) for output in outputs)
+        kept, size = _within(outputs, budget)
+        self._output_left -= size
         self._done.append(source)
-        return Outcome(outputs)
+        self.settle()
+        return Outcome(kept)
+
+    def settle(self) -> None:
+        """Note what the process has used so far."""
+        if self._remote is not None and math.isfinite(used := self._remote.cpu()):
+            self._spending = used
 
     def lose(self) -> None:
         """The process is gone."""
+        self._spent += self._spending + self._rules.cell_cpu
+        self._spending = 0.0
         self._remote = None
 
 
-_TROUBLE = {StudentTimeOut: "time-out", StudentDied: "crash", StudentLied: "trick"}
+def _within(outputs: list[Any], budget: int) -> tuple[list[Any], int]:
+    """The outputs that fit into so many characters, cleaned, and their size. The student's process
+    keeps to its budget only if it is honest."""
+    kept: list[Any] = []
+    total = 0
+    for output in outputs:
+        clean = clean_output(output)
+        if clean is None:
+            continue
+        total += len(json.dumps(clean))
+        if total > budget + 200:
+            text = "\n[more output than is kept: the rest is left out]\n"
+            kept.append({"output_type": "stream", "name": "stderr", "text": text})
+            return kept, budget
+        kept.append(clean)
+    return kept, total
+
+
+class NotebookTimeOut(StudentTimeOut):
+    """All the notebook's time is used up."""
+
+
+ENDS = (StudentTimeOut, StudentDied, StudentLied)
+"""How a student's process can end in the middle of a request."""
+
+_TROUBLE = {
+    StudentTimeOut: "time-out",
+    NotebookTimeOut: "time-out",
+    StudentDied: "crash",
+    StudentLied: "trick",
+}
 _LAST_WORDS = {
     StudentTimeOut: ("TimeoutError", "this cell did not finish in time and was stopped"),
+    NotebookTimeOut: ("TimeoutError", "the notebook had used up its time before this cell"),
     StudentDied: ("RuntimeError", "this cell ended the Python process, or used too much memory"),
     StudentLied: ("RuntimeError", "this cell broke the connection to the grader"),
 }
 _VERDICTS = {
     StudentTimeOut: (Status.TIMED_OUT, "your function did not finish in time: an endless loop?"),
+    NotebookTimeOut: (Status.TIMED_OUT, "the notebook had used up its time before this test"),
     StudentDied: (
         Status.CRASHED,
         "your function ended the Python process (exit, too much memory or too deep a recursion)",
@@ -153,7 +213,7 @@ class RemoteSession:
 
     def close(self) -> None:
         """The test is over, for a student's process that has survived it."""
-        with contextlib.suppress(StudentTimeOut, StudentDied, StudentLied):
+        with contextlib.suppress(*ENDS):
             self._remote().close()
 
     def source(self, name: str) -> str | None:
@@ -171,15 +231,21 @@ class Examination:
         self._candidate = Candidate(birth, rules)
         self._rules = rules
         self._sealed = sealed
-        self._locked: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoMagic}
+        self._locked: dict[str, Any] = {
+            "__name__": "__main__",
+            "get_ipython": _NoMagic,
+            "display": lambda *things: None,
+        }
         self._earlier: dict[str, Any] = {}
         self._student_code: dict[str, str] = {}
-        self._exercises = {cell.exercise for cell in notebook.tests}
+        self._exercises = {cell.exercise for cell in notebook.tests} & notebook.answered
 
     def run(self, steps: list[Step], wanted: set[str] | None = None) -> list[Outcome]:
         """Run all steps in order; of the tests only `wanted` (by key), if given."""
         outcomes = []
         for step in steps:
+            if step.cell is not None and not (step.cell.locked or step.cell.grade):
+                self._know(step.cell)
             if step.kind == "student":
                 outcomes.append(self._run_student(step))
             elif step.kind == "locked":
@@ -191,8 +257,6 @@ class Examination:
         return outcomes
 
     def _run_student(self, step: Step) -> Outcome:
-        if step.cell is not None and step.cell.key in self._notebook.context:
-            self._run_here(step.cell.source)
         for name in bound_names(step.source):
             self._student_code[name] = step.source
         return self._candidate.run(step.source)
@@ -201,15 +265,32 @@ class Examination:
         self._run_here(step.source)
         return self._candidate.run(step.source)
 
+    def _know(self, cell: SourceCell) -> None:
+        """Take over what the source says of an unlocked cell, whatever became of it: the cells
+        that tests rely on run here, answers only import; what an answer binds is the student's."""
+        if cell.key in self._notebook.context:
+            self._run_here(cell.source)
+        elif cell.solution and cell.cell_type == "code":
+            self._run_here(imports_of(cell.source))
+            for name in answered_names(cell.source):
+                self._earlier.pop(name, None)
+                self._locked.pop(name, None)
+
     def _run_here(self, source: str) -> None:
         """A cell of the instructor's, in this process. Its error shows in the student's run of it."""
         needed = loaded_names(source) - self._locked.keys() - bound_names(source)
-        with contextlib.suppress(Exception, StudentTimeOut, StudentDied, StudentLied):
-            names = self._locked | self._fetched(needed)
+        try:
+            before = self._locked | self._fetched(needed)
+            names = dict(before)
             with _captured():
                 exec(_compiled(source), names)
-            for name in bound_names(source) & names.keys():
-                self._locked[name] = names[name]
+        except ENDS:
+            self._candidate.lose()
+            return
+        except Exception:
+            pass  # what it bound until then counts, as in a notebook
+        bound = (bound_names(source) & names.keys()) | (names.keys() - before.keys())
+        self._locked.update({name: names[name] for name in bound})
 
     def _run_test(self, cell: SourceCell) -> Outcome:
         source = cell.source if self._sealed else cell.visible
@@ -224,8 +305,9 @@ class Examination:
             outcome.status = Status.PASSED
             outcome.seconds = time.monotonic() - start
             _show(outcome, printed.getvalue(), value)
+            self._candidate.settle()
             return outcome
-        except (StudentTimeOut, StudentDied, StudentLied) as end:
+        except ENDS as end:
             self._candidate.lose()
             outcome.status, outcome.message = _VERDICTS[type(end)]
             outcome.sealed = outcome.message
@@ -251,9 +333,9 @@ class Examination:
     def _run_source(self, cell: SourceCell, source: str) -> Any:
         remote = self._candidate.remote
         remote.open()
-        names = dict(self._earlier)
-        names.update(self._fetched(loaded_names(source) - self._locked.keys()))
-        names.update({k: v for k, v in self._locked.items() if k not in self._exercises})
+        trusted = self._earlier | self._locked
+        names = {name: value for name, value in trusted.items() if name not in self._exercises}
+        names.update(self._fetched(loaded_names(source) - names.keys()))
         session = RemoteSession(
             names, lambda: self._candidate.remote, self._student_code.get(cell.exercise, "")
         )
@@ -267,7 +349,7 @@ class Examination:
 
     def _fetched(self, names: set[str]) -> dict[str, Any]:
         found = {}
-        for name in names:
+        for name in names & (self._notebook.answered | self._exercises):
             if hasattr(builtins, name) and name not in self._exercises:
                 continue
             with contextlib.suppress(KeyError):
@@ -334,7 +416,8 @@ def _judge(error: BaseException, outcome: Outcome) -> None:
     frame = getattr(error, "student_frame", None)
     if frame is not None and not isinstance(error, check.CheckFailure):
         outcome.message += f" (line {frame[1]} of {frame[0]}: {frame[2]})"
-        outcome.sealed = f"{type(error).__name__} at line {frame[1]} of your function"
+        outcome.sealed = f"your function stopped with {type(error).__name__}"
+    outcome.message = outcome.message[:MAX_MESSAGE]
 
 
 def warm(cells: list[str]) -> None:

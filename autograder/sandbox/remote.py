@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 
 from autograder.check.calls import Observation
 from autograder.sandbox.wire import (
+    SAFE_GENERATORS,
     Channel,
     Closed,
     Node,
@@ -56,10 +58,35 @@ class Deadline:
     since it may have to wait for its turn."""
 
     cpu: float
+    patience: float = 5.0
 
     @property
     def wall(self) -> float:
-        return 3 * self.cpu + 5
+        return 3 * self.cpu + self.patience
+
+
+class _Watch:
+    """Sees to it that one request, with all its callbacks, keeps to its deadline."""
+
+    def __init__(self, life: Life, deadline: Deadline) -> None:
+        self._life = life
+        self._deadline = deadline
+        self._begun = self._seen = time.monotonic()
+        self._used: float | None = None
+
+    def look(self) -> None:
+        """Raises `TimeOut` when the time is up."""
+        self._seen = time.monotonic()
+        used = self._life.cpu()
+        self._used = used if self._used is None else self._used
+        late = self._seen - self._begun > self._deadline.wall
+        if late or used - self._used > self._deadline.cpu:
+            raise TimeOut
+
+    def look_sometimes(self) -> None:
+        """Look twice a second, while messages come so fast that nobody has to wait for them."""
+        if time.monotonic() - self._seen > 0.5:
+            self.look()
 
 
 class Remote:
@@ -71,6 +98,10 @@ class Remote:
         self.deadline = Deadline(5.0)
         self.linked: list[np.ndarray[Any, Any]] = []
         self.callables: list[Callable[..., Any]] = []
+
+    def cpu(self) -> float:
+        """CPU seconds that the process has used; infinite when it is gone."""
+        return self._life.cpu()
 
     # --- requests -----------------------------------------------------------------------------
 
@@ -128,34 +159,36 @@ class Remote:
     def _exchange(
         self, message: dict[str, Node], packer: Packer | None = None
     ) -> tuple[dict[str, Node], Unpacker]:
+        number, watch = secrets.randbits(48), _Watch(self._life, self.deadline)
         try:
-            self._channel.send(message, packer.buffers if packer else [])
+            arrays = packer.buffers if packer else []
+            self._channel.send({**message, "id": number}, arrays, self.deadline.wall)
             while True:
-                reply, buffers = self._receive()
+                reply, buffers = self._receive(watch)
                 unpacker = _RemoteUnpacker(buffers, self)
                 if "callback" not in reply:
                     break
                 self._call_back(reply, unpacker)
+            if reply.get("id") != number:
+                raise WireError("an answer to a question that was not asked")
             self._follow_changes(reply.get("changed", []), buffers)
         except Closed:
             raise StudentDied from None
-        except (WireError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-            raise StudentLied(str(error)) from None
-        return reply, unpacker
-
-    def _receive(self) -> tuple[dict[str, Node], list[bytearray]]:
-        if not self._channel.ready(0.5):
-            start, used = time.monotonic(), self._life.cpu()
-            while not self._channel.ready(0.1):
-                spent = self._life.cpu() - used
-                if spent > self.deadline.cpu or time.monotonic() - start > self.deadline.wall:
-                    self._life.kill()
-                    raise StudentTimeOut
-        try:
-            return self._channel.receive(self.deadline.wall)
         except TimeOut:
             self._life.kill()
             raise StudentTimeOut from None
+        except (
+            WireError, ValueError, TypeError, KeyError, IndexError, AttributeError, MemoryError,
+            RecursionError,
+        ) as error:  # fmt: skip
+            raise StudentLied(str(error)) from None
+        return reply, unpacker
+
+    def _receive(self, watch: _Watch) -> tuple[dict[str, Node], list[bytearray]]:
+        while not self._channel.ready(0.1):
+            watch.look()
+        watch.look_sometimes()
+        return self._channel.receive(self.deadline.wall)
 
     def _value(self, reply: dict[str, Node], unpacker: Unpacker) -> Any:
         if "error" in reply:
@@ -176,7 +209,7 @@ class Remote:
         except Exception as error:
             answer = {"error": {"type": type(error).__name__, "message": str(error)}}
             packer.buffers.clear()
-        self._channel.send(answer, packer.buffers)
+        self._channel.send(answer, packer.buffers, self.deadline.wall)
 
     def _follow_changes(self, changed: list[Node], buffers: list[bytearray]) -> None:
         for link, index in changed:
@@ -210,6 +243,8 @@ class _RemotePacker(Packer):
 
 
 class _RemoteUnpacker(Unpacker):
+    generators = SAFE_GENERATORS
+
     def __init__(self, buffers: list[bytearray], remote: Remote) -> None:
         super().__init__(buffers)
         self._remote = remote

@@ -22,13 +22,17 @@ from numpy.random import Generator
 Node = Any
 """A JSON-ready value."""
 
-MAX_HEADER = 32 * 1024**2
+MAX_HEADER = 8 * 1024**2
 MAX_BODY = 512 * 1024**2
 MAX_DEPTH = 40
 
+_PIECE = 32 * 1024
+"""Bytes that a socket which can be written to takes without waiting."""
 _FRAME = struct.Struct("!IQ")
 _DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
-_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+SAFE_GENERATORS = frozenset({"PCG64", "PCG64DXSM", "SFC64"})
+"""numpy crashes with a wrong state of the others, so those do not come from a student."""
+GENERATORS = SAFE_GENERATORS | {"MT19937", "Philox"}
 
 
 class WireError(Exception):
@@ -49,8 +53,14 @@ class Channel:
     def __init__(self, fd: int) -> None:
         self.fd = fd
 
-    def send(self, message: dict[str, Node], buffers: list[bytes] | None = None) -> None:
-        """Send one message. Raises `Closed` when nobody listens any more."""
+    def send(
+        self,
+        message: dict[str, Node],
+        buffers: list[bytes] | None = None,
+        seconds: float = math.inf,
+    ) -> None:
+        """Send one message. Raises `Closed` when nobody is there any more, and `TimeOut` when
+        nobody has taken it after `seconds`."""
         buffers = buffers or []
         header = json.dumps({**message, "sizes": [len(b) for b in buffers]}).encode()
         if len(header) > MAX_HEADER or sum(map(len, buffers)) > MAX_BODY:
@@ -59,11 +69,18 @@ class Channel:
             [_FRAME.pack(len(header), sum(map(len, buffers))), header, *map(bytes, buffers)]
         )
         view = memoryview(data)
+        piece = len(data) if seconds == math.inf else _PIECE
+        deadline = time.monotonic() + seconds
         try:
             while view:
-                view = view[os.write(self.fd, view) :]
+                if seconds != math.inf and not self._writable(deadline - time.monotonic()):
+                    raise TimeOut
+                view = view[os.write(self.fd, view[:piece]) :]
         except OSError as error:
             raise Closed(str(error)) from None
+
+    def _writable(self, seconds: float) -> bool:
+        return bool(select.select([], [self.fd], [], max(0.0, seconds))[1])
 
     def ready(self, seconds: float) -> bool:
         """Whether a message (or the end) arrives within `seconds`."""
@@ -80,7 +97,7 @@ class Channel:
             message = json.loads(bytes(header).decode())
             sizes = message["sizes"]
             fits = all(type(n) is int and n >= 0 for n in sizes) and sum(sizes) == body_size
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
             raise WireError(f"a message cannot be read: {type(error).__name__}") from None
         if not fits or not isinstance(message, dict):
             raise WireError("a message's buffers do not add up")
@@ -109,6 +126,8 @@ class Channel:
 class Packer:
     """Turns values into nodes and buffers. Each side's own packer says what becomes of what is
     not plain data (`pack_other`), and may name arrays that the other side has (`pack_array`)."""
+
+    generators = GENERATORS
 
     def __init__(self) -> None:
         self.buffers: list[bytes] = []
@@ -143,7 +162,7 @@ class Packer:
         if isinstance(value, np.generic) and value.dtype.kind in "biufc":
             self.buffers.append(value.tobytes())
             return {"n": [value.dtype.str, len(self.buffers) - 1]}
-        if kind is Generator:
+        if kind is Generator and type(value.bit_generator).__name__ in self.generators:
             bits = value.bit_generator
             return {"g": [type(bits).__name__, self.pack(bits.state, depth + 1)]}
         if isinstance(value, type) and issubclass(value, np.number | np.bool_):
@@ -181,6 +200,8 @@ def laid_out(value: np.ndarray[Any, Any], how: str) -> np.ndarray[Any, Any]:
 
 class Unpacker:
     """Turns nodes back into values; `unpack_other` is each side's own."""
+
+    generators = GENERATORS
 
     def __init__(self, buffers: list[bytearray]) -> None:
         self._buffers = buffers
@@ -235,10 +256,9 @@ class Unpacker:
         array = np.frombuffer(self._buffers[index], dtype(kind)).reshape(shape_of(shape))
         return laid_out(array, how)
 
-    @staticmethod
-    def _generator(name: str, state: Any) -> Generator:
-        if name not in _GENERATORS:
-            raise WireError("an unknown random generator")
+    def _generator(self, name: str, state: Any) -> Generator:
+        if name not in self.generators:
+            raise WireError("a random generator that cannot be sent")
         bits = getattr(np.random, name)()
         bits.state = state
         return Generator(bits)

@@ -10,8 +10,9 @@ import contextlib
 import gc
 import importlib
 import io
+import itertools
 import os
-import shutil
+import secrets
 import signal
 import socket
 import subprocess
@@ -256,8 +257,30 @@ class _Nursery:
             os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
             self._codes[pid] = os.waitstatus_to_exitcode(status)
-            shutil.rmtree(self._work.pop(pid), ignore_errors=True)
+            _remove(Path(self._work.pop(pid)))
         return self._codes[pid]
+
+
+def _remove(directory: Path) -> None:
+    """Remove a directory, however deep: what lies inside others is first moved to the top. Symbolic
+    links are not followed; what cannot be removed is left behind."""
+    waiting, names = [directory], (f".{secrets.token_hex(8)}" for _ in itertools.count())
+    while waiting:
+        place = waiting.pop()
+        with contextlib.suppress(OSError):
+            os.chmod(place, 0o700)
+            for entry in list(os.scandir(place)):
+                with contextlib.suppress(OSError):
+                    if entry.is_dir(follow_symlinks=False):
+                        moved = directory / next(names)
+                        os.rename(entry.path, moved)
+                        waiting.append(moved)
+                    else:
+                        os.unlink(entry.path)
+            if place != directory:
+                os.rmdir(place)
+    with contextlib.suppress(OSError):
+        os.rmdir(directory)
 
 
 def _cpu_seconds(pid: int) -> float:
