@@ -1,4 +1,4 @@
-"""Builders of small courses and of what students hand in, so that a test can say it in a few lines."""
+"""Builders of small courses and of what students hand in: a test says it in a few lines."""
 
 from pathlib import Path
 
@@ -51,7 +51,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def released(source: NotebookNode, **answers: str) -> NotebookNode:
-    """A submission: the source's cells with the given answers, stubs elsewhere, tests as visible."""
+    """A submission: the source's cells with the given answers, else stubs, and visible tests."""
     made = nbformat.from_dict(source)
     for node in made.cells:
         roles = node.metadata.get("nbgrader", {})
