@@ -40,7 +40,7 @@ class Conv2D(Layer):
         Z = np.empty((F, H_out, W_out * X.shape[3]), np.result_type(self.params["W"], X))
         np.matmul(filters_as_matrix(self.params["W"]), columns, out=Z.transpose(1, 0, 2))
         Z += self.params["b"][:, :, np.newaxis]
-        return Z.reshape(F, H_out, W_out, -1)
+        return Z.reshape(F, H_out, W_out, X.shape[3])
 
     def parameter_gradients(self, dZ):
         F, H_out, _, _ = dZ.shape

@@ -4,7 +4,12 @@ Each layer's W and b are views into `parameters`, their gradients views into `gr
 optimizer, a gradient check or a file deals with two vectors, however many layers there are.
 """
 
+from contextlib import nullcontext
+from zipfile import BadZipFile
+
 import numpy as np
+
+from nnlib.arrays import expect_shape
 
 __all__ = ["Network"]
 
@@ -97,36 +102,29 @@ class Network:
 
     def save(self, path):
         """Write the parameters to path, an .npz file without pickle."""
-        np.savez(
-            path, format=FORMAT, version=VERSION, layers=self._signature(),
-            parameters=self.parameters, **_named(self.layers, "state"),
-        )  # fmt: skip
+        head = {"format": FORMAT, "version": VERSION, "layers": self._signature()}
+        np.savez(_npz(path), **head, **self._stored())
 
     def load(self, path):
         """Take the parameters from a file that save wrote for a network of the same layers."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                stored = {name: file[name] for name in file.files}
-        except (ValueError, EOFError, AttributeError, OSError) as error:
-            if isinstance(error, FileNotFoundError):
-                raise
-            raise ValueError(f"{path}: expected an .npz file that Network.save wrote") from error
+        stored = _read(_npz(path))
         self._check(path, stored)
-        self.parameters[...] = stored["parameters"]
-        for name, array in _named(self.layers, "state").items():
+        for name, array in self._stored().items():
             array[...] = stored[name]
         return self
 
     def copy_state(self):
         """Parameters and state as copies, for restore_state: to return to the best epoch."""
-        state = {name: array.copy() for name, array in _named(self.layers, "state").items()}
-        return self.parameters.copy(), state
+        return {name: array.copy() for name, array in self._stored().items()}
 
-    def restore_state(self, copy):
+    def restore_state(self, copies):
         """Back to what copy_state gave."""
-        self.parameters[...], state = copy
-        for name, array in _named(self.layers, "state").items():
-            array[...] = state[name]
+        for name, array in self._stored().items():
+            array[...] = copies[name]
+
+    def _stored(self):
+        """What makes this network itself: the parameters, and each layer's state."""
+        return {"parameters": self.parameters, **_named(self.layers, "state")}
 
     def _signature(self):
         """A line for each layer, with the names and shapes of its parameters."""
@@ -136,12 +134,12 @@ class Network:
         ]
 
     def _check(self, path, stored):
-        """Refuse a file of another format, version, or network."""
-        if str(stored.get("format")) != FORMAT:
+        """Refuse a file of another format, version, or network, before anything is changed."""
+        if str(stored.get("format")) != FORMAT or not {"version", "layers"} <= stored.keys():
             raise ValueError(f"{path}: expected a file that Network.save wrote")
-        if int(stored["version"]) != VERSION:
+        if stored["version"] != VERSION:
             raise ValueError(
-                f"{path}: expected version {VERSION}, got {int(stored['version'])}; "
+                f"{path}: expected version {VERSION}, got {stored['version']}; "
                 "read it with the nnlib that wrote it"
             )
         expected, got = self._signature(), stored["layers"].tolist()
@@ -153,6 +151,29 @@ class Network:
         for i, (mine, theirs) in enumerate(zip(expected, got, strict=True)):
             if mine != theirs:
                 raise ValueError(f"{path}: layer {i}: expected {mine}, got {theirs}")
+        for name, array in self._stored().items():
+            expect_shape(f"{path}: {name}", stored.get(name), array.shape)
+            if stored[name].dtype.kind != "f":
+                raise ValueError(f"{path}: {name}: expected floats, got {stored[name].dtype}")
+
+
+def _npz(path):
+    """A path with the ending that numpy gives it anyway; open files as they are."""
+    if hasattr(path, "read") or str(path).endswith(".npz"):
+        return path
+    return f"{path}.npz"
+
+
+def _read(path):
+    """Everything in an .npz file, as a dict; nothing in it is executed."""
+    try:
+        opened = nullcontext(path) if hasattr(path, "read") else open(path, "rb")
+        with opened as stream, np.load(stream, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except FileNotFoundError:
+        raise
+    except (AttributeError, EOFError, OSError, TypeError, ValueError, BadZipFile) as error:
+        raise ValueError(f"{path}: expected an .npz file that Network.save wrote") from error
 
 
 def _named(layers, kind):

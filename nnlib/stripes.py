@@ -15,7 +15,7 @@ __all__ = ["dX_from_stripes", "filters_as_matrix", "filters_from_matrix", "strip
 def stripes(X, f, padding, stride, W_out, buffer):
     """Fill buffer (Hp, C·f, W'·m), zero at first: rows, then channels and shifts, then pixels."""
     C, H, W, m = X.shape
-    shifted = buffer.reshape(-1, C, f, W_out, m)
+    shifted = buffer.reshape(len(buffer), C, f, W_out, m)
     rows = X.transpose(1, 0, 2, 3)
     for j in range(f):
         inside, pixels = _overlap(j, padding, stride, W, W_out)

@@ -50,6 +50,7 @@ def test_gradients_against_the_complex_step(make, shape, rng):
 
         def loss(theta, name=name):
             other = make()
+            other.params = {n: array.astype(complex) for n, array in other.params.items()}
             other.params[name] = theta
             return np.sum(dA * other.forward(X))
 
