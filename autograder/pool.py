@@ -71,24 +71,32 @@ def _round(waiting: deque[tuple[Job, int]], settings: Settings, workers: int) ->
 
 
 _bench: Bench | None = None
+_hindrance: Exception | None = None
 
 
 def _start(settings: Settings, slots: object) -> None:
-    global _bench
+    """Set up a worker. What hinders it is raised by its first job, where the grader sees it: an
+    initializer that raises would only look like a worker that died."""
+    global _bench, _hindrance
     with slots.get_lock():  # type: ignore[attr-defined]
         slot = slots.value  # type: ignore[attr-defined]
         slots.value += 1  # type: ignore[attr-defined]
-    _bench = Bench(
-        settings.notebook,
-        settings.files,
-        slot=slot,
-        rules=settings.rules,
-        secret=settings.secret,
-        unsafe=settings.unsafe,
-    )
+    try:
+        _bench = Bench(
+            settings.notebook,
+            settings.files,
+            slot=slot,
+            rules=settings.rules,
+            secret=settings.secret,
+            unsafe=settings.unsafe,
+        )
+    except Exception as error:
+        _hindrance = error
 
 
 def _grade(job: Job) -> Graded:
+    if _hindrance is not None:
+        raise _hindrance
     assert _bench is not None
     return grade_job(_bench, job)
 
