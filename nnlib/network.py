@@ -167,8 +167,10 @@ def _npz(path):
 def _read(path):
     """Everything in an .npz file, as a dict; nothing in it is executed."""
     try:
-        opened = nullcontext(path) if hasattr(path, "read") else open(path, "rb")
-        with opened as stream, np.load(stream, allow_pickle=False) as file:
+        with (
+            nullcontext(path) if hasattr(path, "read") else open(path, "rb") as stream,
+            np.load(stream, allow_pickle=False) as file,
+        ):
             return {name: file[name] for name in file.files}
     except FileNotFoundError:
         raise
