@@ -42,11 +42,11 @@ def nearness(got: Array, rtol: float | None = None, atol: float | None = None) -
 
 
 def alike(got: Array, expected: Array, relative: float = 1e-6) -> bool:
-    """Whether two arrays have one shape and the same values, up to rounding.
+    """Whether two arrays have one shape and the same values, up to rounding; nan is no value.
 
     >>> alike(np.array([0.1 + 0.2]), np.array([0.3]))
     True
     """
-    if got.shape != expected.shape:
+    if got.shape != expected.shape or np.isnan(expected).any():
         return False
     return not bool(Nearness(relative, relative * 1e-3, 0.0).misses(got, expected).any())

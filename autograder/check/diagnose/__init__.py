@@ -38,6 +38,8 @@ CERTAIN: list[Recogniser] = [
     *shapes.SHAPES,
     *shapes.LENGTHS,
     values.zeros,
+    entries.first_sample_only,
+    values.constant,
     values.exchanged_classes,
     arguments.tie,
 ]
@@ -49,9 +51,10 @@ LIKELY: list[Recogniser] = [
     *values.VALUES,
     *formulas.FORMULAS,
     *images.IMAGES,
+    *factors.NAMED,
     *arguments.SUBSTITUTED,
     *shapes.ORDERS,
-    *factors.FACTORS,
+    *factors.UNNAMED,
     *entries.ENTRIES,
     *values.BOUNDS,
     *formulas.ANOTHER,
@@ -103,6 +106,8 @@ def _case(got: Any, expected: Any, call: Call | None) -> Case | None:
         found, target = np.asarray(got), np.asarray(expected)
         if not all(a.dtype.kind in "biuf" and 0 < a.size <= LARGEST for a in (found, target)):
             return None
+        if target.ndim == 0 and found.size == 1:
+            found = found.reshape(())
         single = found.dtype.kind == "f" and found.dtype.itemsize <= 4
         case = Case(
             found.astype(float),

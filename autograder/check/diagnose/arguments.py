@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Iterator
 from itertools import combinations
@@ -41,8 +42,13 @@ def swapped_arguments(case: Case) -> str | None:
     return None
 
 
-def _ignored(case: Case) -> Iterator[tuple[str, str]]:
-    """Numbers that make no difference: name and sentence."""
+@functools.lru_cache(maxsize=1)
+def _ignored(case: Case) -> list[tuple[str, str]]:
+    """Arguments that make no difference, each with its sentence."""
+    return list(_without_effect(case))
+
+
+def _without_effect(case: Case) -> Iterator[tuple[str, str]]:
     for name, value in case.numbers.items():
         for other in _plain_values(case, name):
             if other != value and case.fits(case.reference({name: other})):
@@ -69,7 +75,7 @@ def _plain_values(case: Case, name: str) -> tuple[Any, ...]:
 
 def _ignores(kind: str, general: str, *names: str) -> Recogniser:
     def look(case: Case) -> str | None:
-        found = list(_ignored(case))
+        found = _ignored(case)
         if len(found) != 1 or (names and found[0][0] not in names):
             return None
         return found[0][1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 
@@ -60,12 +61,9 @@ def _meanings(case: Case) -> Iterator[Meaning]:
         )
         for name, size in _other_sizes(case, m):
             yield m / size, "wrong-divisor", f": divided by {name} = {size}, not by {letter} = {m}."
-        yield m / (m - 1), "sample-deviation", f": divided by {letter} − 1 = {m - 1}, not by {m}."
-        yield (
-            math.sqrt(m / (m - 1)),
-            "sample-deviation",
-            (f": a standard deviation with {letter} − 1 = {m - 1} in the denominator, not {m}."),
-        )
+        less = f": divided by {letter} − 1 = {m - 1}, not by {letter} = {m}."
+        for power in (1, 0.5, -0.5):
+            yield (m / (m - 1)) ** power, "sample-deviation", less
     for name, value in case.numbers.items():
         if value not in (0, 1, -1):
             kind = "dropout-scale" if name == "keep_prob" else "argument-factor"
@@ -90,21 +88,19 @@ def _other_sizes(case: Case, m: int) -> Iterator[tuple[str, int]]:
             yield name, size
 
 
-def _look(case: Case, kinds: tuple[str, ...]) -> str | None:
+@functools.lru_cache(maxsize=1)
+def _finding(case: Case) -> tuple[str, str] | None:
+    """What the factor means: a kind and its sentence."""
     factor = _factor(case)
     if factor is None:
         return None
-    found = [
-        m for m in _meanings(case) if math.isclose(m[0], factor, rel_tol=max(case.tolerance, 1e-6))
-    ]
-    named = {kind for _, kind, _ in found}
-    if len(named) > 1:  # m = 2, for example: nobody can tell
+    near = max(case.tolerance, 1e-6)
+    found = [m for m in _meanings(case) if math.isclose(m[0], factor, rel_tol=near)]
+    if len({kind for _, kind, _ in found}) > 1:  # m = 2, for example: nobody can tell
         found = [(factor, "scaled", ".")]
     elif not found and case.varied and case.expected.size >= 3:
         found = [(factor, "scaled", " everywhere.")]
-    if not found or found[0][1] not in kinds:
-        return None
-    return f"which is {_times(factor)}{found[0][2]}"
+    return (found[0][1], f"which is {_times(factor)}{found[0][2]}") if found else None
 
 
 def _times(factor: float) -> str:
@@ -120,10 +116,14 @@ def _times(factor: float) -> str:
 
 
 def _kind(kind: str, general: str) -> Recogniser:
-    return recogniser(kind, general)(lambda case: _look(case, (kind,)))
+    def look(case: Case) -> str | None:
+        finding = _finding(case)
+        return finding[1] if finding and finding[0] == kind else None
+
+    return recogniser(kind, general)(look)
 
 
-FACTORS = [
+NAMED = [
     _kind("sum-for-mean", "The result grows with the number of samples: did you divide by m?"),
     _kind("gradient-of-sum", "This is the gradient of the sum, not of the mean: divide by m."),
     _kind(
@@ -132,10 +132,12 @@ FACTORS = [
     _kind("wrong-divisor", "The sum is divided by another number than the number of samples."),
     _kind("sample-deviation", "It divides by the number of samples less one, not by their number."),
     _kind("dropout-scale", "The kept entries are not scaled by 1/keep_prob, or scaled twice."),
-    _kind("argument-factor", "One of the arguments is missing as a factor, or comes in twice."),
     _kind("log-base", "The logarithm has the wrong base: natural logarithms are meant."),
     _kind("percent", "The result is in percent, where a fraction is asked for."),
     _kind("degrees", "The result is in degrees, where radians are meant."),
     _kind("factor-two", "The result is off by a factor of two."),
+]
+UNNAMED = [
+    _kind("argument-factor", "One of the arguments is missing as a factor, or comes in twice."),
     _kind("scaled", "The result is too large or too small by one and the same factor everywhere."),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any
 
@@ -102,21 +103,20 @@ def score_for_probability(case: Case) -> str | None:
     return None
 
 
-@recogniser("near-threshold", "Probabilities just beside the threshold fall to the wrong side.")
-def near_threshold(case: Case) -> str | None:
+@recogniser("rounded-early", "The probability is rounded before it is compared with the threshold.")
+def rounded_early(case: Case) -> str | None:
     t, arguments = case.numbers.get("threshold"), dict(case.arguments)
     arguments.pop("threshold", None)
     answers = case.ask(case.library.get("predict_proba"), arguments)
-    if t is None or not answers or case.wrong is None or answers[0].shape != case.wrong.shape:
+    if t is None or not answers or case.wrong is None:
         return None
-    wrong = answers[0][case.wrong]
-    if wrong.size < 3 or np.abs(wrong - t).max() > 0.06 or case.wrong.sum() * 3 > case.wrong.size:
-        return None
-    side = "below" if (wrong < t).all() else "above" if (wrong >= t).all() else "beside"
-    return (
-        f"The probabilities of all {wrong.size} wrong ones lie just {side} the threshold "
-        f"{show.number(t)}: is something rounded before it is compared?"
-    )
+    for digits in (1, 2, 3):
+        if case.fits((np.round(answers[0], digits) >= t).astype(float)):
+            return (
+                "The wrong ones have a probability just below the threshold: "
+                f"it is rounded to {show.plural(digits, 'decimal')} before it is compared."
+            )
+    return None
 
 
 @recogniser("not-thresholded", "These are probabilities, not classes.")
@@ -155,6 +155,7 @@ def another_function(case: Case) -> str | None:
     return None
 
 
+@functools.cache
 def _parameters(function: Any) -> list[str]:
     return list(inspect.signature(function).parameters)
 
@@ -167,7 +168,7 @@ FORMULAS = [
     slope_factor,
     activation_too_early,
     score_for_probability,
-    near_threshold,
+    rounded_early,
     not_thresholded,
     hits_only,
 ]

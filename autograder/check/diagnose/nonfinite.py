@@ -20,7 +20,7 @@ def _broken(case: Case) -> Array | None:
 
 @recogniser(
     "log-of-zero",
-    "A logarithm (or a quotient) of 0 is taken: keep the probability at 1e-12 or more.",
+    "A logarithm (or a quotient) of 0 is taken: keep the probability away from it.",
 )
 def log_of_zero(case: Case) -> str | None:
     broken = _broken(case)

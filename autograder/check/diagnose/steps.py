@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 
@@ -34,7 +35,7 @@ def _ratio(case: Case) -> float | None:
     if not right.all():
         return None
     ratio = float(np.median(own / right))
-    loose = max(case.tolerance, 1e-6)
+    loose = max(case.tolerance, 1e-4)  # ε leaves a little
     return (
         ratio
         if alike(own, ratio * right, loose) and not math.isclose(ratio, 1, rel_tol=loose)
@@ -77,18 +78,24 @@ def _meanings(case: Case) -> Iterator[tuple[float, str, str]]:
         )
 
 
-def _look(case: Case, kind: str) -> str | None:
+@functools.lru_cache(maxsize=1)
+def _finding(case: Case) -> tuple[str, str] | None:
+    """What the ratio of the steps means: a kind and its sentence."""
     ratio = _ratio(case)
     if ratio is None:
         return None
-    near = [m for m in _meanings(case) if math.isclose(m[0], ratio, rel_tol=1e-5)]
+    near = [m for m in _meanings(case) if math.isclose(m[0], ratio, rel_tol=1e-4)]
     if len({m[1] for m in near}) != 1:
         return None
-    return near[0][2] if near[0][1] == kind else None
+    return near[0][1:]
 
 
 def _kind(kind: str, general: str) -> Recogniser:
-    return recogniser(kind, general)(lambda case: _look(case, kind))
+    def look(case: Case) -> str | None:
+        finding = _finding(case)
+        return finding[1] if finding and finding[0] == kind else None
+
+    return recogniser(kind, general)(look)
 
 
 @recogniser(

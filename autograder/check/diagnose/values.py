@@ -166,10 +166,11 @@ def clipped(case: Case) -> str | None:
     if case.wrong is None or not case.wrong.any() or case.wrong.all() or case.wrong.sum() < 2:
         return None
     low, high = case.got.min(), case.got.max()
-    cut = np.clip(case.expected, low, high)
-    if not case.fits(cut) or not np.isin(case.got[case.wrong], (low, high)).all():
+    bound = case.got[case.wrong][0]
+    if bound not in (low, high) or not (case.got[case.wrong] == bound).all():
         return None
-    bound = low if (case.got[case.wrong] == low).any() else high
+    if not case.fits(np.clip(case.expected, low, high)):
+        return None
     return f"Values beyond {show.number(bound)} are cut off."
 
 
@@ -187,5 +188,5 @@ def not_normalised(case: Case) -> str | None:
 
 
 VALUES = [sign, absolute, complement, squared, rooted, reciprocal, log_missing, exp_missing]
-PLAIN = [truncated, rounded, constant, echo]
+PLAIN = [truncated, rounded, echo]
 BOUNDS = [not_normalised, offset, clipped]
