@@ -77,9 +77,9 @@ def test_relative_error_refuses_to_broadcast():
 
 def test_gradient_check_tells_right_from_wrong(rng):
     theta = rng.normal(size=5)
-    f = lambda theta: np.sum(theta**2)  # noqa: E731
-    assert nn.gradient_check(f, lambda theta: 2 * theta, theta) < 1e-9
-    assert nn.gradient_check(f, lambda theta: 4 * theta, theta) == pytest.approx(1 / 3, rel=1e-6)
+    f = lambda theta: np.sum(theta**3)  # noqa: E731
+    assert nn.gradient_check(f, lambda theta: 3 * theta**2, theta) < 1e-9
+    assert nn.gradient_check(f, lambda theta: 6 * theta**2, theta) == pytest.approx(1 / 3, rel=1e-6)
 
 
 @pytest.mark.parametrize(("container", "names"), [(dict, ["X", "W", "b"]), (as_list, ["X", 0, 1])])
