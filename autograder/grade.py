@@ -8,28 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import signal
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder import check
 from autograder.errors import NoAssignment, NotSafe
-from autograder.graded import compose
+from autograder.graded import clean_text, compose
 from autograder.restore import Restored, Step, restore
 from autograder.results import Event, Graded, Status, TestResult
 from autograder.sandbox import jail
-from autograder.sandbox.examiner import Examination, Outcome, Rules
+from autograder.sandbox.examiner import Examination
 from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.remote import Remote
+from autograder.sandbox.rules import Outcome, Rules
 from autograder.sandbox.wire import Closed
 from autograder.sandbox.zygote import Child, Zygote
 from autograder.source import SourceCell, SourceNotebook, bound_names, loaded_names
-from autograder.submission import read_notebook
+from autograder.submission import MAX_BYTES, read_notebook
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ class Job:
 
     def read(self) -> bytes:
         """The submitted bytes."""
-        return self.path.read_bytes() if self.data is None else self.data
+        if self.data is not None:
+            return self.data
+        with self.path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Bench:
         secret: str = check.PUBLIC,
         unsafe: bool = False,
     ) -> None:
+        limits = replace(limits, cpu=max(limits.cpu, math.ceil(rules.notebook_cpu)))
         self.notebook = notebook
         self._secret = secret
         self._files = files
@@ -81,7 +87,7 @@ class Bench:
         self._unsafe = unsafe
         self._zygote: Zygote | None = None
         self._confinement = jail.Confinement.prepare(limits, jail.address_space(), messages=True)
-        _warm_here(notebook.warm, files)
+        _warm_here([*sorted(notebook.imports), *notebook.warm], files)
 
     @property
     def zygote(self) -> Zygote:
@@ -98,7 +104,7 @@ class Bench:
                 raise NotSafe(
                     f"this machine's sandbox lacks {', '.join(sorted(set(missing)))}: "
                     f"it has {', '.join(k for k, held in zygote.layers.items() if held)}. "
-                    "Grade on Linux with libseccomp and Landlock, or use --unsafe for work you trust"
+                    "Grade on Linux with libseccomp and Landlock, or use --unsafe for trusted work"
                 )
             self._zygote = zygote
         return self._zygote
@@ -117,7 +123,8 @@ class Bench:
     def grade(
         self, student: str, assignment: str, data: bytes, only: frozenset[str] | None = None
     ) -> Graded:
-        """Grade a submitted notebook, or of its tests `only` some. Raises `BrokenNotebook` when it cannot be read."""
+        """Grade a submitted notebook, or of its tests `only` some. Raises
+        `BrokenNotebook` when it cannot be read."""
         start = time.monotonic()
         submitted, events = read_notebook(data)
         restored = restore(submitted, self.notebook)
@@ -157,7 +164,7 @@ class Bench:
         }
 
     def _judge(self, restored: Restored) -> tuple[dict[str, TestResult], list[list[Any]]]:
-        examined = self._examine(restored.steps)
+        examined = self._examine(restored.steps) or self._examine(restored.steps)
         if examined is None:
             restored.events.append(Event("crash", "the examiner did not finish: not graded"))
             examined = Examined([Outcome() for _ in restored.steps], [])
@@ -176,7 +183,8 @@ class Bench:
         return results, [outcome.outputs for outcome in examined.opened]
 
     def _examine(self, steps: list[Step]) -> Examined | None:
-        """Run the steps in a confined fork of this process; None when it did not come to an end."""
+        """Run the steps in a confined fork of this process; None when it, or the zygote, did not
+        come to the end: then the zygote is new the next time."""
         zygote = self.zygote
         read, write = os.pipe()
         pid = os.fork()
@@ -192,11 +200,14 @@ class Bench:
                 os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         try:
-            zygote.clear()
             opened, sealed = json.loads(data)
-        except (ValueError, Closed):
+        except ValueError:
             self.close()
             return None
+        try:
+            zygote.clear()
+        except Closed:
+            self.close()
         return Examined([_outcome(o) for o in opened], [_outcome(o) for o in sealed])
 
     def _be_examiner(self, zygote: Zygote, steps: list[Step], write: int) -> None:
@@ -299,7 +310,7 @@ def verdict(
         cell.points,
         score,
         status,
-        message=last.sealed if hidden and not reveal else last.message,
+        message=clean_text(last.sealed if hidden and not reveal else last.message),
         kind=last.kind,
         hidden=hidden and status is not Status.PASSED,
         forgeable=last.forgeable,

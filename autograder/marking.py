@@ -1,9 +1,9 @@
-"""Grading a whole class: who handed in what, the pool's results as they come, gradebook and disk."""
+"""Grading a whole class: who handed in what, results as they come, gradebook and disk."""
 
 from __future__ import annotations
 
+import glob
 import hashlib
-
 import os
 import shutil
 import tempfile
@@ -17,12 +17,13 @@ from nbgrader.utils import parse_utc
 
 from autograder import __version__, check
 from autograder.course import Course
-from autograder.gradebook import Book
 from autograder.grade import Bench, Job
+from autograder.gradebook import Book
 from autograder.pool import Settings, default_workers, grade_all, not_graded
 from autograder.results import Graded, Status
-from autograder.sandbox.examiner import Rules
+from autograder.sandbox.rules import Rules
 from autograder.source import Assignment, SourceNotebook
+from autograder.submission import MAX_BYTES
 
 Progress = Callable[[Graded], None]
 """Called with each notebook as it is done."""
@@ -127,7 +128,7 @@ class Submission:
                 missing.append(notebook.name)
                 continue
             jobs.append(Job(student, assignment.name, notebook.name, path))
-            digest.update(path.read_bytes())
+            digest.update(_contents(path))
         return cls(
             student, assignment.name, tuple(jobs), tuple(missing),
             _timestamp(directory), digest.hexdigest(),
@@ -145,19 +146,33 @@ class Submission:
 _FINGERPRINT = ".fingerprint"
 
 
+def _contents(path: Path) -> bytes:
+    """What a submitted file holds, as far as it is read at all."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return str(error).encode()
+
+
 def handed_in(directory: Path, name: str) -> Path | None:
-    """The submitted file of a notebook: by its name, or the only one that a download renamed."""
+    """The submitted file of a notebook: by its name, or the last one that a download renamed.
+    Symbolic links are not followed: they would show somebody else's files as one's own."""
+    if directory.is_symlink() or directory.parent.is_symlink():
+        return None
     exact = directory / f"{name}.ipynb"
-    if exact.is_file() and not exact.is_symlink():
-        return exact
-    renamed = [p for p in sorted(directory.glob(f"{name}*.ipynb")) if not p.is_symlink()]
-    return renamed[-1] if renamed else None
+    renamed = sorted(directory.glob(f"{glob.escape(name)}*.ipynb"), reverse=True)
+    files = [path for path in [exact, *renamed] if path.is_file() and not path.is_symlink()]
+    return files[0] if files else None
 
 
 def _timestamp(directory: Path) -> datetime | None:
+    path = directory / "timestamp.txt"
+    if not path.is_file():
+        return None
     try:
-        return parse_utc((directory / "timestamp.txt").read_text().strip())  # type: ignore[no-any-return]
-    except (OSError, ValueError, OverflowError):
+        return parse_utc(_contents(path)[:100].decode().strip())  # type: ignore[no-any-return]
+    except (ValueError, OverflowError):
         return None
 
 
@@ -237,7 +252,7 @@ def grade_patiently(jobs: list[Job], settings: Settings, workers: int) -> Iterat
 
 @contextmanager
 def released_files(assignment: Assignment) -> Iterator[Path | None]:
-    """A directory with just the files that students get beside the notebook; None if there are none."""
+    """A directory with just the files that students get beside the notebook; None if none."""
     if not assignment.files:
         yield None
         return

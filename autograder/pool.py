@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import check
-from autograder.errors import BrokenNotebook
+from autograder.errors import BrokenNotebook, NotSafe
 from autograder.grade import Bench, Job
 from autograder.results import Event, Graded, Status, TestResult
-from autograder.sandbox.examiner import Rules
+from autograder.sandbox.rules import Rules
 from autograder.source import SourceNotebook
-
-MAX_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -38,36 +36,40 @@ def default_workers() -> int:
 
 
 def grade_all(jobs: Iterable[Job], settings: Settings, workers: int) -> Iterator[Graded]:
-    """Grade notebooks as they come, in no particular order. A notebook that cannot be read, or that
-    takes its worker down twice, comes back as not graded; all others are not affected."""
-    waiting = deque((job, 1) for job in jobs)
+    """Grade notebooks as they come, in no particular order. What was under way when a worker died
+    is tried once more, each alone, so that only the one that takes its worker down twice comes back
+    as not graded."""
+    waiting, lost = deque(jobs), deque[Job]()
     while waiting:
-        yield from _round(waiting, settings, min(workers, len(waiting)))
+        yield from _round(waiting, lost, settings, min(workers, len(waiting)))
+    for job in lost:
+        lost_again = deque[Job]()
+        yield from _round(deque([job]), lost_again, settings, 1)
+        for culprit in lost_again:
+            yield not_graded(culprit, settings.notebook, "crash", "grading it ended the grader")
 
 
-def _round(waiting: deque[tuple[Job, int]], settings: Settings, workers: int) -> Iterator[Graded]:
-    """Work until all is done or a worker dies; what was under way then goes back to `waiting`."""
+def _round(
+    waiting: deque[Job], lost: deque[Job], settings: Settings, workers: int
+) -> Iterator[Graded]:
+    """Work until all is done or a worker dies; what was under way is then `lost`."""
     context = multiprocessing.get_context("spawn")
     slots = context.Value("i", 0)
-    running: dict[Future[Graded], tuple[Job, int]] = {}
+    running: dict[Future[Graded], Job] = {}
     with ProcessPoolExecutor(
         workers, mp_context=context, initializer=_start, initargs=(settings, slots)
     ) as pool:
         try:
             while waiting or running:
                 while waiting and len(running) < 2 * workers:
-                    job, tries = waiting.popleft()
-                    running[pool.submit(_grade, job)] = (job, tries)
+                    future = pool.submit(_grade, waiting[0])
+                    running[future] = waiting.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     graded = future.result()
                     del running[future]
                     yield graded
         except BrokenProcessPool:
-            for job, tries in running.values():
-                if tries < MAX_TRIES:
-                    waiting.append((job, tries + 1))
-                else:
-                    yield not_graded(job, settings.notebook, "crash", "grading it ended the grader")
+            lost.extend(running.values())
 
 
 _bench: Bench | None = None
@@ -107,6 +109,11 @@ def grade_job(bench: Bench, job: Job) -> Graded:
         return bench.grade(job.student, job.assignment, job.read(), job.only)
     except (BrokenNotebook, OSError) as error:
         return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error}")
+    except NotSafe:
+        raise
+    except Exception as error:  # a mistake of the grader's own must not cost everybody else
+        detail = f"{job.path.name}: the grader failed with {type(error).__name__}: {error}"
+        return not_graded(job, bench.notebook, "crash", detail)
 
 
 def not_graded(job: Job, notebook: SourceNotebook, kind: str, reason: str) -> Graded:

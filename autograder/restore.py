@@ -1,7 +1,7 @@
 """A submission put back on the rails: what is the student's to give, in the source's own order.
 
 From the submitted notebook come the sources of solution cells, of unlocked cells and of cells the
-student added; everything else (locked cells, tests, ids, order, tags, points) comes from the source.
+student added; all else (locked cells, tests, ids, order, tags, points) comes from the source.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from autograder.source import SourceCell, SourceNotebook, bound_names
 from autograder.results import Event
+from autograder.source import SourceCell, SourceNotebook, bound_names
 
 Kind = Literal["student", "locked", "test", "skipped"]
 
@@ -68,6 +68,7 @@ def restore(submitted: dict[str, Any], source: SourceNotebook) -> Restored:
         theirs = matched.get(cell.key)
         result.steps.append(_step(cell, theirs, result))
         result.steps += [_own(own) for own in added.get(cell.key, [])]
+    result.events = list(dict.fromkeys(result.events))
     return result
 
 
@@ -114,12 +115,12 @@ def _match(
         if theirs.get("id") == cell.id:  # the copy that kept the released cell's id is the original
             found[cell.key] = theirs
         result.events.append(Event("repaired", "a cell is there twice; one was used", cell.label))
+    lost = [c for c in source.cells if c.is_solution and c.defines and c.key not in found]
     known = {id(theirs) for theirs in found.values()}
-    for cell in source.cells:
-        if cell.key in found or not cell.is_solution or not cell.defines:
-            continue
-        for theirs in cells:
-            if id(theirs) not in known and cell.defines & _definitions(theirs):
+    unknown = [(c, _definitions(c)) for c in cells if id(c) not in known] if lost else []
+    for cell in lost:
+        for theirs, defined in unknown:
+            if id(theirs) not in known and cell.defines & defined:
                 found[cell.key] = theirs
                 known.add(id(theirs))
                 detail = "a cell without its id was recognised by its function"

@@ -148,6 +148,18 @@ class SourceNotebook:
             for cell in self.cells
         ]
 
+    @cached_property
+    def imports(self) -> frozenset[str]:
+        """Every import statement in the code cells, tests and answers included, for the examiner
+        to make while it still can read the disk."""
+        return frozenset(
+            ast.unparse(node)
+            for cell in self.cells
+            if cell.cell_type == "code"
+            for node in ast.walk(_tree(cell.source))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        )
+
     @property
     def warm(self) -> list[str]:
         """The cells by which a zygote warms up: they hold no answer and no test."""

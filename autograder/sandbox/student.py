@@ -165,6 +165,7 @@ class _StudentUnpacker(Unpacker):
     def __init__(self, buffers: list[bytearray], student: Student) -> None:
         super().__init__(buffers)
         self._student = student
+        self._held: list[Any] = []  # until the answer is made, so that changes are seen
 
     def unpack_other(self, key: str, content: Node) -> Any:
         if key == "h":
@@ -173,7 +174,8 @@ class _StudentUnpacker(Unpacker):
             return self._student.callback(content)
         if key == "l":
             link, node = content
-            return self._student.links.linked(link, self.unpack_at(node, 0))
+            self._held.append(self._student.links.linked(link, self.unpack_at(node, 0)))
+            return self._held[-1]
         return super().unpack_other(key, content)
 
 
