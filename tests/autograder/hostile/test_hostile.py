@@ -10,7 +10,7 @@ from small_course import as_bytes, read_source
 
 from autograder.grade import Bench
 from autograder.sandbox import jail
-from autograder.sandbox.examiner import Rules
+from autograder.sandbox.rules import Rules
 
 CASES = sorted((HERE / "cells").glob("*.ipy")) + sorted((HERE / "files").glob("*.py"))
 RULES = Rules(cell_cpu=0.5, patience=0.5, cell_output=20_000, notebook_output=50_000)

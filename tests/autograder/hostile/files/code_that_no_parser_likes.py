@@ -7,7 +7,7 @@ def tamper(notebook):
     from nbformat import v4
 
     for number, text in enumerate(
-        ("(" * 5000, "x = " + "-" * 20_000 + "1", "x" + ".a" * 20_000, "x = 1\n" * 20_000)
+        ("(" * 3000, "x = " + "-" * 3_000 + "1", "x" + ".a" * 3_000, "x = [" + "1, " * 40_000 + "]")
     ):
         cell = v4.new_code_cell(text)
         cell["id"] = f"hard-{number}"
