@@ -1,3 +1,3 @@
-"""The auto-grader: it releases lectures, grades submissions in a sandbox and proves its own tests."""
+"""The auto-grader: releases lectures, grades them in a sandbox, proves its own tests."""
 
 __version__ = "0.1.0"

@@ -21,9 +21,9 @@ from autograder.grade import Job
 from autograder.mutants import mutants
 from autograder.pool import Settings, default_workers, grade_all
 from autograder.results import Graded, Status, TestResult
-from autograder.sandbox.examiner import Rules
+from autograder.sandbox.rules import Rules
 from autograder.source import SourceNotebook
-from autograder.variants import load
+from autograder.variants import Variant, load
 
 Kind = Literal["cheat", "mutant", "wrong", "right"]
 
@@ -42,6 +42,18 @@ class Candidate:
     source: str
     says: str = ""
     keeps: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, variant: Variant) -> Candidate:
+        """A variant that is kept beside the lecture."""
+        return cls(
+            variant.exercise,
+            variant.kind,
+            variant.description,
+            variant.source,
+            variant.says,
+            variant.keeps,
+        )
 
 
 @dataclass(frozen=True)
@@ -108,7 +120,7 @@ def audit(
     known = tuple(dict.fromkeys(c.exercise for n in assignment.notebooks for c in n.tests))
     result = Audit(name, exercises or known)
     for notebook in assignment.notebooks:
-        bench = _Workshop(notebook)
+        bench = Workshop(notebook)
         candidates = [c for c in bench.candidates(result) if c.exercise in result.exercises]
         started(len(candidates))
         jobs = (bench.job(str(n), name, candidate) for n, candidate in enumerate(candidates))
@@ -120,7 +132,7 @@ def audit(
     return result
 
 
-class _Workshop:
+class Workshop:
     """Makes the candidates of one notebook and their submissions."""
 
     def __init__(self, notebook: SourceNotebook) -> None:
@@ -129,6 +141,8 @@ class _Workshop:
         self._tests: dict[str, set[str]] = {}
         for cell in notebook.tests:
             self._tests.setdefault(cell.exercise, set()).add(cell.key)
+        needed = {c.id for c in notebook.cells if c.grade_id or c.key in notebook.context}
+        self._essential = [cell for cell in notebook.answers if cell["id"] in needed]
         self._variants_file = notebook.path.with_name("variants.py")
         self._names = self._reference_names()
 
@@ -148,15 +162,7 @@ class _Workshop:
                 yield Candidate(exercise, "cheat", cheat.description, cheat.source)
             claimed = [e for e in equivalences if e.exercise == exercise]
             yield from self._mutants(exercise, source, claimed, result)
-        for variant in variants:
-            yield Candidate(
-                variant.exercise,
-                variant.kind,
-                variant.description,
-                variant.source,
-                variant.says,
-                variant.keeps,
-            )
+        yield from map(Candidate.of, variants)
 
     def _mutants(
         self, exercise: str, source: str, claimed: list[Equivalence], result: Audit
@@ -203,9 +209,9 @@ class _Workshop:
 
     def job(self, label: str, assignment: str, candidate: Candidate) -> Job:
         """A submission with the candidate's program and the reference everywhere else. Variants
-        meet all tests (a mistake must cost nothing elsewhere), the others those of their exercise."""
+        meet all tests, since a mistake must cost nothing elsewhere; others their own."""
         cells = []
-        for cell in self._notebook.answers:
+        for cell in self._essential:
             ours = cell["metadata"].get("nbgrader", {}).get("grade_id") == candidate.exercise
             cells.append({**cell, "source": candidate.source} if ours else cell)
         data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})

@@ -88,7 +88,9 @@ def _like(value, change):
         return {key: _like(item, change) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(_like(item, change) for item in value)
-    return change(np.asarray(value, dtype=float)) if np.asarray(value).dtype.kind in "biuf" else value
+    if np.asarray(value).dtype.kind not in "biuf":
+        return value
+    return change(np.asarray(value, dtype=float))
 """
 
 

@@ -1,4 +1,4 @@
-"""The command line: it parses and calls, and says what happened. What it does, Python can do too."""
+"""The command line: it parses, calls, and says what happened. What it does, Python can do."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A course directory, and what its source notebooks say about an assignment.
 
-Directories, gradebook and ignored files are nbgrader's own configuration: any nbgrader course will do.
+Directories, gradebook and ignored files are nbgrader's configuration: any nbgrader course will do.
 """
 
 from __future__ import annotations
@@ -55,15 +55,15 @@ class Course:
 
     @property
     def source(self) -> Path:
-        return self.root / self._directory.source_directory
+        return self.root / str(self._directory.source_directory)
 
     @property
     def release(self) -> Path:
-        return self.root / self._directory.release_directory
+        return self.root / str(self._directory.release_directory)
 
     @property
     def submitted(self) -> Path:
-        return self.root / self._directory.submitted_directory
+        return self.root / str(self._directory.submitted_directory)
 
     @property
     def db_url(self) -> str:

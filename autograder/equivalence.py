@@ -1,4 +1,4 @@
-"""Mutants that are no mistake: listed beside the lecture, each with a reason and with random inputs.
+"""Mutants that are no mistake: listed beside the lecture, with a reason and random inputs.
 
 @equivalent("sigmoid", "return z >= 0 … → return z > 0 …", because="at 0 both branches are ½")
 def inputs(rng):
@@ -36,7 +36,7 @@ def equivalent(exercise: str, *changes: str, because: str) -> Callable[[Inputs],
         raise ValueError(f"equivalent({exercise!r}, …) needs the changes and the reason")
 
     def mark(inputs: Inputs) -> Inputs:
-        scope: dict[str, Any] = inputs.__globals__  # type: ignore[attr-defined]
+        scope: dict[str, Any] = inputs.__globals__
         scope.setdefault(_MARKS, []).append(Equivalence(exercise, changes, because, inputs))
         return inputs
 

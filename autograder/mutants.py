@@ -267,7 +267,7 @@ def _is_module(node: ast.expr) -> bool:
 
 
 def branches(node: ast.AST) -> Iterator[Change]:
-    """where(c, a, b) becomes where(c, b, a), a, or b; `a if c else b` likewise; an if that never is."""
+    """where(c, a, b) becomes where(c, b, a), a, or b; `a if c else b` too; an if that never is."""
     if isinstance(node, ast.Call) and _called(node) == "where" and len(node.args) == 3:
         test, yes, no = node.args
         yield "swapped branches", ast.Call(node.func, [test, no, yes], node.keywords)

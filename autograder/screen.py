@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -83,7 +83,7 @@ class Screen:
         self.say(f"Graded notebooks are in {summary.directory.name}/, scores in the gradebook.")
 
     def audit_table(self, audit: Audit) -> None:
-        """What each exercise's tests did to the candidates, then the survivors with their source."""
+        """What each exercise's tests did to the candidates, then the survivors' source."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=audit.assignment)
         table.add_column("exercise")
         for title in ("cheats refused", "mutants killed", "equivalent", "wrong refused",
@@ -164,18 +164,21 @@ def score_table(summary: Summary) -> Table:
         table.add_column(f"{exercise}\n/{points:g}", justify="right", overflow="fold")
     table.add_column(f"total\n/{summary.max_score:g}", justify="right", style="bold")
     for student in students(summary):
-        scores: dict[str, float | None] = {}
-        for graded in summary.graded:
-            if graded.student == student:
-                for test in graded.tests:
-                    known = scores.get(test.exercise, 0.0)
-                    missing = known is None or test.score is None
-                    scores[test.exercise] = None if missing else known + test.score  # type: ignore[operator]
+        scores = exercise_scores(g for g in summary.graded if g.student == student)
         row = [_score(scores.get(exercise), points) for exercise, points in summary.points.items()]
         given = [score for score in scores.values() if score is not None]
         total = Text(f"{sum(given):g}") if given else Text("–", style="dim")
         table.add_row(Text(student), *row, total)
     return table
+
+
+def exercise_scores(graded: Iterable[Graded]) -> dict[str, float | None]:
+    """Points by exercise; None where a test of it could not be scored."""
+    scores: dict[str, float | None] = {}
+    for test in (test for one in graded for test in one.tests):
+        known = scores.get(test.exercise, 0.0)
+        scores[test.exercise] = None if known is None or test.score is None else known + test.score
+    return scores
 
 
 def _score(score: float | None, points: float) -> Text:

@@ -11,17 +11,18 @@ import ast
 import builtins
 import contextlib
 import io
-import json
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder import check
-from autograder.graded import clean_output
+from autograder.restore import Step
+from autograder.results import Status
+from autograder.sandbox.candidate import ENDS, TROUBLE, VERDICTS, Candidate, error_output
+from autograder.sandbox.remote import Proxy, Remote
+from autograder.sandbox.rules import Outcome, Rules
 from autograder.source import (
     SourceCell,
     SourceNotebook,
@@ -30,161 +31,9 @@ from autograder.source import (
     imports_of,
     loaded_names,
 )
-from autograder.restore import Step
-from autograder.results import Status
-from autograder.sandbox.remote import (
-    Deadline,
-    Proxy,
-    Remote,
-    StudentDied,
-    StudentLied,
-    StudentTimeOut,
-)
 
 MAX_PRINTED = 20_000
 MAX_MESSAGE = 4_000
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a notebook may use, and which tests are judged how."""
-
-    cell_cpu: float = 5.0
-    """CPU seconds of a student's cell, and of a call from a test."""
-    notebook_cpu: float = 120.0
-    """CPU seconds of all of them."""
-    patience: float = 5.0
-    """Wall-clock seconds of a cell or call, beyond three times its CPU seconds."""
-    cell_output: int = 400_000
-    """Characters of one cell's outputs, images included."""
-    notebook_output: int = 4_000_000
-    not_for_proxies: frozenset[str] = frozenset()
-    """Keys of tests that fail on their own reference: not graded."""
-    in_process: bool = False
-    """Run those in the student's process instead."""
-    reveal: bool = False
-    """Let messages of hidden parts out: for programs of the instructor's own, never a student's."""
-
-
-@dataclass
-class Outcome:
-    """How one step ended. JSON-ready but for `status`."""
-
-    outputs: list[Any] = field(default_factory=list)
-    status: Status | None = None
-    """Of tests only."""
-    message: str = ""
-    sealed: str = ""
-    """The message without anything that depends on a hidden input."""
-    kind: str | None = None
-    seconds: float = 0.0
-    forgeable: bool = False
-    trouble: str = ""
-    """`time-out`, `crash` or `trick`: what an instructor should know."""
-
-
-class Candidate:
-    """One life of the student's process, replaced and brought up to date when it ends."""
-
-    def __init__(self, birth: Callable[[], Remote], rules: Rules) -> None:
-        self._birth = birth
-        self._rules = rules
-        self._remote: Remote | None = None
-        self._done: list[str] = []
-        self._output_left = rules.notebook_output
-        self._spent = 0.0
-        self._spending = 0.0
-
-    @property
-    def remote(self) -> Remote:
-        """A living process in which all earlier cells have run. Raises `NotebookTimeOut` when the
-        notebook has used up its time."""
-        if self._spent + self._spending > self._rules.notebook_cpu:
-            raise NotebookTimeOut
-        if self._remote is None:
-            self._remote = self._birth()
-            self._remote.deadline = Deadline(self._rules.cell_cpu, self._rules.patience)
-            for source in self._done:
-                self._remote.run(source, 0)
-        return self._remote
-
-    def run(self, source: str) -> Outcome:
-        """Run one cell of the student's. A cell that kills the process is left out from then on."""
-        budget = min(self._rules.cell_output, self._output_left)
-        try:
-            outputs, _ = self.remote.run(source, budget)
-            self.remote.close()  # a cell that answers for itself is found out here, not in the next
-        except ENDS as end:
-            self.lose()
-            return Outcome([_error(*_LAST_WORDS[type(end)])], trouble=_TROUBLE[type(end)])
-        kept, size = _within(outputs, budget)
-        self._output_left -= size
-        self._done.append(source)
-        self.settle()
-        return Outcome(kept)
-
-    def settle(self) -> None:
-        """Note what the process has used so far."""
-        if self._remote is not None and math.isfinite(used := self._remote.cpu()):
-            self._spending = used
-
-    def lose(self) -> None:
-        """The process is gone."""
-        self._spent += self._spending + self._rules.cell_cpu
-        self._spending = 0.0
-        self._remote = None
-
-
-def _within(outputs: list[Any], budget: int) -> tuple[list[Any], int]:
-    """The outputs that fit into so many characters, cleaned, and their size. The student's process
-    keeps to its budget only if it is honest."""
-    kept: list[Any] = []
-    total = 0
-    for output in outputs:
-        clean = clean_output(output)
-        if clean is None:
-            continue
-        total += len(json.dumps(clean))
-        if total > budget + 200:
-            text = "\n[more output than is kept: the rest is left out]\n"
-            kept.append({"output_type": "stream", "name": "stderr", "text": text})
-            return kept, budget
-        kept.append(clean)
-    return kept, total
-
-
-class NotebookTimeOut(StudentTimeOut):
-    """All the notebook's time is used up."""
-
-
-ENDS = (StudentTimeOut, StudentDied, StudentLied)
-"""How a student's process can end in the middle of a request."""
-
-_TROUBLE = {
-    StudentTimeOut: "time-out",
-    NotebookTimeOut: "time-out",
-    StudentDied: "crash",
-    StudentLied: "trick",
-}
-_LAST_WORDS = {
-    StudentTimeOut: ("TimeoutError", "this cell did not finish in time and was stopped"),
-    NotebookTimeOut: ("TimeoutError", "the notebook had used up its time before this cell"),
-    StudentDied: ("RuntimeError", "this cell ended the Python process, or used too much memory"),
-    StudentLied: ("RuntimeError", "this cell broke the connection to the grader"),
-}
-_VERDICTS = {
-    StudentTimeOut: (Status.TIMED_OUT, "your function did not finish in time: an endless loop?"),
-    NotebookTimeOut: (Status.TIMED_OUT, "the notebook had used up its time before this test"),
-    StudentDied: (
-        Status.CRASHED,
-        "your function ended the Python process (exit, too much memory or too deep a recursion)",
-    ),
-    StudentLied: (Status.FAILED, "your function sent the grader something it cannot read"),
-}
-
-
-def _error(name: str, text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
 
 
 class RemoteSession:
@@ -277,7 +126,7 @@ class Examination:
                 self._locked.pop(name, None)
 
     def _run_here(self, source: str) -> None:
-        """A cell of the instructor's, in this process. Its error shows in the student's run of it."""
+        """A cell of the instructor's, in this process. Its error shows in the student's run."""
         needed = loaded_names(source) - self._locked.keys() - bound_names(source)
         try:
             before = self._locked | self._fetched(needed)
@@ -309,13 +158,13 @@ class Examination:
             return outcome
         except ENDS as end:
             self._candidate.lose()
-            outcome.status, outcome.message = _VERDICTS[type(end)]
+            outcome.status, outcome.message = VERDICTS[type(end)]
             outcome.sealed = outcome.message
-            outcome.trouble = _TROUBLE[type(end)]
+            outcome.trouble = TROUBLE[type(end)]
         except BaseException as error:
             _judge(error, outcome)
         _show(outcome, printed.getvalue(), None)
-        outcome.outputs.append(_error("CheckFailure", outcome.message))
+        outcome.outputs.append(error_output("CheckFailure", outcome.message))
         return outcome
 
     def _run_over_there(self, source: str) -> Outcome:
@@ -373,10 +222,12 @@ def _compiled(source: str) -> Any:
 def _evaluate(source: str, names: dict[str, Any]) -> Any:
     """Run a cell; returns the value of its last expression, as a notebook shows it."""
     tree = ast.parse(TransformerManager().transform_cell(source), "<test>")
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<test>", "exec"), names)
-    if last is None:
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<test>", "exec"), names)
         return None
+    tree.body.pop()
+    exec(compile(tree, "<test>", "exec"), names)
     return eval(compile(ast.Expression(last.value), "<test>", "eval"), names)
 
 

@@ -124,7 +124,7 @@ class Confinement:
     def apply(
         self, uid: int | None, writable: Iterable[Path] = (), readable: Iterable[Path] = ()
     ) -> tuple[str, ...]:
-        """Confine this process for good; returns the layers put on. With a `uid`, root is dropped."""
+        """Confine this process for good; returns the layers put on. A `uid` replaces root."""
         layers = ["rlimits", "no_new_privs"]
         rules = None
         if abi_version():

@@ -1,4 +1,4 @@
-"""The examiner's end of the wire: a student's names, as proxies that behave like what they stand for."""
+"""The examiner's end of the wire: a student's names, as proxies of what they stand for."""
 
 from __future__ import annotations
 
@@ -323,7 +323,8 @@ def student_error(data: dict[str, Node]) -> Exception:
         error = RuntimeError(str(data.get("message")))
     frame = data.get("frame")
     if isinstance(frame, list) and len(frame) == 3:
-        error.student_frame = (str(frame[0]), int(frame[1]), str(frame[2]))  # type: ignore[attr-defined]
+        place = (str(frame[0]), int(frame[1]), str(frame[2]))
+        error.student_frame = place  # type: ignore[attr-defined]
     error.student_failure = data.get("failure")  # type: ignore[attr-defined]
     return error
 

@@ -98,7 +98,7 @@ class Zygote:
         return float(self._channel.receive(60)[0]["seconds"])
 
     def kill(self, child: Child) -> int:
-        """End a child for good and remove its directory; returns its exit code (negative: signal)."""
+        """End a child for good, with its directory; returns its exit code (negative: signal)."""
         self._channel.send({"op": "kill", "pid": child.pid})
         code = int(self._channel.receive(60)[0]["code"])
         child.channel.close()
@@ -165,7 +165,7 @@ class _Nursery:
         if "mount" in layers:
             self._home = Path("/tmp")
         not_dumpable()
-        return {name: True for name in layers} | self._probe(outside)
+        return dict.fromkeys(layers, True) | self._probe(outside)
 
     def _probe(self, outside: Path) -> dict[str, bool]:
         read, write = os.pipe()
@@ -173,7 +173,7 @@ class _Nursery:
         if pid == 0:
             try:
                 layers = self._confine(self._make_directory())
-                held = {name: True for name in layers} | jail.probe(outside)
+                held = dict.fromkeys(layers, True) | jail.probe(outside)
             except BaseException as error:
                 held = {f"failed: {type(error).__name__}: {error}": False}
             with contextlib.suppress(OSError):

@@ -1,0 +1,46 @@
+"""What a notebook may use while it is examined, and how one of its steps ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.results import Status
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a notebook may use, and which tests are judged how."""
+
+    cell_cpu: float = 5.0
+    """CPU seconds of a student's cell, and of a call from a test."""
+    notebook_cpu: float = 120.0
+    """CPU seconds of all of them."""
+    patience: float = 5.0
+    """Wall-clock seconds of a cell or call, beyond three times its CPU seconds."""
+    cell_output: int = 400_000
+    """Characters of one cell's outputs, images included."""
+    notebook_output: int = 4_000_000
+    not_for_proxies: frozenset[str] = frozenset()
+    """Keys of tests that fail on their own reference: not graded."""
+    in_process: bool = False
+    """Run those in the student's process instead."""
+    reveal: bool = False
+    """Let messages of hidden parts out: for programs of the instructor's own, never a student's."""
+
+
+@dataclass
+class Outcome:
+    """How one step ended. JSON-ready but for `status`."""
+
+    outputs: list[Any] = field(default_factory=list)
+    status: Status | None = None
+    """Of tests only."""
+    message: str = ""
+    sealed: str = ""
+    """The message without anything that depends on a hidden input."""
+    kind: str | None = None
+    seconds: float = 0.0
+    forgeable: bool = False
+    trouble: str = ""
+    """`time-out`, `crash` or `trick`: what an instructor should know."""
