@@ -81,7 +81,7 @@ def im2col(X, f, padding, stride):
     H_out = conv_output_size(H, f, padding, stride)
     W_out = conv_output_size(W, f, padding, stride)
     columns = np.empty((C, f, f, H_out, W_out, m), dtype=padded.dtype)
-    for i, j, place in _places(f, H_out, W_out, stride):
+    for i, j, place in offsets(f, H_out, W_out, stride):
         columns[:, i, j] = padded[place]
     return columns.reshape(C * f * f, H_out * W_out * m)
 
@@ -111,7 +111,7 @@ def conv2d_backward(dZ, X, W, padding, stride):
     C, H, width, _ = X.shape
     dcolumns = (W.reshape(F, -1).T @ rows).reshape(C, f, f, H_out, W_out, m)
     padded = np.zeros((C, H + 2 * padding, width + 2 * padding, m), dtype=dcolumns.dtype)
-    for i, j, place in _places(f, H_out, W_out, stride):
+    for i, j, place in offsets(f, H_out, W_out, stride):
         padded[place] += dcolumns[:, i, j]
     dX = padded[:, padding : padding + H, padding : padding + width]
     return np.ascontiguousarray(dX), dW.reshape(W.shape), db
@@ -134,7 +134,7 @@ def _sizes(X, W, padding, stride):
     return F, f, H_out, W_out, X.shape[3]
 
 
-def _places(f, H_out, W_out, stride):
+def offsets(f, H_out, W_out, stride):
     """For each place (i, j) in a window, the slice of (C, H, W, m) that has it in all windows."""
     for i in range(f):
         for j in range(f):

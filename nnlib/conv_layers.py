@@ -6,7 +6,7 @@ from nnlib.arrays import expect_shape
 from nnlib.conv import conv_output_size
 from nnlib.initializers import he
 from nnlib.layers import Layer
-from nnlib.pooling import _to_the_maxima, avgpool_backward, avgpool_forward, maxpool_forward
+from nnlib.pooling import avgpool_backward, avgpool_forward, maxpool_forward, to_the_maxima
 from nnlib.stripes import dX_from_stripes, filters_as_matrix, filters_from_matrix, stacked, stripes
 
 __all__ = ["AvgPool2D", "Conv2D", "MaxPool2D"]
@@ -45,8 +45,9 @@ class Conv2D(Layer):
     def parameter_gradients(self, dZ):
         F, H_out, _, _ = dZ.shape
         columns = stacked(self.stripes, self.params["W"].shape[2], self.stride, H_out)
-        rows = dZ.reshape(F, H_out, -1).transpose(1, 0, 2)
-        dW = (rows @ columns.transpose(0, 2, 1)).sum(axis=0)
+        rows = dZ.reshape(F, H_out, -1).transpose(1, 2, 0)
+        # dWᵀ, not dW: BLAS is faster with the larger side, f·C·f, first.
+        dW = (columns @ rows).sum(axis=0).T
         self.grads["W"][...] = filters_from_matrix(dW, self.params["W"].shape)
         np.sum(dZ.reshape(F, -1), axis=1, keepdims=True, out=self.grads["b"])
 
@@ -96,7 +97,7 @@ class MaxPool2D(Layer):
         return self.A
 
     def backward(self, dA):
-        return _to_the_maxima(dA, self.X, self.A, self.f, self.stride)
+        return to_the_maxima(dA, self.X, self.A, self.f, self.stride)
 
     def __repr__(self):
         return f"MaxPool2D({self.f}, stride {self.stride})"

@@ -6,7 +6,7 @@ A window is seen as its f·f places: one strided slice of the images for each, n
 import numpy as np
 
 from nnlib.arrays import as_real, expect_shape
-from nnlib.conv import _places, conv_output_size
+from nnlib.conv import conv_output_size, offsets
 
 __all__ = ["avgpool_backward", "avgpool_forward", "maxpool_backward", "maxpool_forward"]
 
@@ -23,7 +23,7 @@ def maxpool_forward(X, f, stride):
 
 def maxpool_backward(dA, X, f, stride):
     """dX: each window's gradient goes to its maximum, in a tie to the first in C order."""
-    return _to_the_maxima(dA, X, maxpool_forward(X, f, stride), f, stride)
+    return to_the_maxima(dA, X, maxpool_forward(X, f, stride), f, stride)
 
 
 def avgpool_forward(X, f, stride):
@@ -35,10 +35,10 @@ def avgpool_forward(X, f, stride):
 def avgpool_backward(dA, X, f, stride):
     """dX: each window's gradient is shared equally among its f·f pixels."""
     dA, X = as_real(dA, "dA"), as_real(X, "X")
-    places = _windows(X, f, stride)
-    expect_shape("dA", dA, X[places[0]].shape)
+    windows = _windows(X, f, stride)
+    expect_shape("dA", dA, X[windows[0]].shape)
     dX = np.zeros(X.shape, dtype=dA.dtype)
-    for place in places:
+    for place in windows:
         dX[place] += dA / f**2
     return dX
 
@@ -47,10 +47,10 @@ def _windows(X, f, stride):
     """The f·f slices of X, in C order."""
     expect_shape("X", X, ("C", "H", "W", "m"))
     H_out, W_out = (conv_output_size(n, f, 0, stride) for n in X.shape[1:3])
-    return [place for _, _, place in _places(f, H_out, W_out, stride)]
+    return [place for _, _, place in offsets(f, H_out, W_out, stride)]
 
 
-def _to_the_maxima(dA, X, A, f, stride):
+def to_the_maxima(dA, X, A, f, stride):
     """maxpool_backward when the maxima A (C, H', W', m) are known."""
     dA, X = as_real(dA, "dA"), as_real(X, "X")
     expect_shape("dA", dA, A.shape)
@@ -58,9 +58,9 @@ def _to_the_maxima(dA, X, A, f, stride):
     tiled = stride == f and X.shape[1] % f == X.shape[2] % f == 0
     dX = np.empty(X.shape, dA.dtype) if tiled else np.zeros(X.shape, dA.dtype)
     waiting = np.ones(A.shape, dtype=bool)  # windows whose maximum was not met so far
-    places = _windows(X, f, stride)
-    for place in places:
-        found = waiting if place is places[-1] else waiting & (X[place] == A)
+    windows = _windows(X, f, stride)
+    for place in windows:
+        found = waiting if place is windows[-1] else waiting & (X[place] == A)
         if tiled:
             np.multiply(dA, found, out=dX[place])
         else:
