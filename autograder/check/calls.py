@@ -130,7 +130,7 @@ def stopped(name: str, error: Exception) -> CheckFailure:
     place = where(error)
     at = f" in line {place[0]}" if place else ""
     at += f" (`{place[1]}`)" if place and place[1] else ""
-    if OWN_WORK in str(error):
+    if OWN_WORK in _text(error):
         text = f"it calls the library's own answer{at}. Please {OWN_WORK}, with numpy."
         return CheckFailure(
             name, text, kind="used-library", sealed=f"It calls the library's answer: {OWN_WORK}."

@@ -29,14 +29,23 @@ def vectorised(
     hidden = source.hidden_loop(tree)
     if hidden:
         raise _failure(what, f"`{hidden[0]}` in line {hidden[1]} is a loop in disguise")
-    calls.observe(function, make_args(m), {}, events=True)  # imports and caches come first
-    few = calls.observe(function, make_args(m), {}, events=True).events or {}
-    many = calls.observe(function, make_args(10 * m), {}, events=True).events or {}
+    _lines(what, function, make_args(m))  # imports and caches come first
+    few, many = (_lines(what, function, make_args(count)) for count in (m, 10 * m))
     growth = {line: count - few.get(line, 0) for line, count in many.items()}
     grown = {line: extra for line, extra in growth.items() if 4 * extra >= m}
     if grown:
         name = getattr(function, "__name__", "")
         raise _failure(what, _culprit(tree, grown, few, many, name, m))
+
+
+def _lines(what: str, function: Function, args: tuple[Any, ...]) -> Mapping[str, int]:
+    """How often each line runs in a call."""
+    try:
+        return calls.observe(function, args, {}, events=True).events or {}
+    except CheckFailure as failure:
+        if "RecursionError" in failure.text:
+            raise _failure(what, "it calls itself again and again") from None
+        raise
 
 
 def _culprit(

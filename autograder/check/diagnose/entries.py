@@ -176,7 +176,7 @@ def shifted(case: Case) -> str | None:
 
 @recogniser("reversed", "The right numbers are in reverse order.")
 def backwards(case: Case) -> str | None:
-    for axis, n in enumerate(case.got.shape):
+    for axis, n in enumerate(case.expected.shape):
         if n >= ENOUGH and case.varied and case.fits(np.flip(case.expected, axis)):
             return f"Along axis {axis}, the right numbers are in reverse order."
     return None
@@ -184,7 +184,7 @@ def backwards(case: Case) -> str | None:
 
 @recogniser("accumulated", "Each entry adds up all entries before it.")
 def accumulated(case: Case) -> str | None:
-    for axis, n in enumerate(case.got.shape):
+    for axis, n in enumerate(case.expected.shape):
         if n >= ENOUGH and case.fits(np.cumsum(case.expected, axis)):
             return f"Along axis {axis}, each number adds up all right numbers before it."
     return None

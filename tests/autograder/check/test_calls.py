@@ -1,0 +1,102 @@
+"""Calls are recorded as they were before the function ran, and observed where a check asks."""
+
+import numpy as np
+import pytest
+
+from autograder.check import calls
+from autograder.check.calls import Guard, Observation, observe
+from autograder.check.failure import CheckFailure
+
+
+def test_guard_records_arguments_from_before_the_call():
+    def spoil(x, items):
+        x += 1
+        items.clear()
+        return x
+
+    x, items = np.zeros(2), [1, 2]
+    Guard("spoil", spoil, None)(x, items)
+    assert calls.last.args[1] == [1, 2]
+    assert (calls.last.args[0] == 0).all()
+    assert calls.last.given[0] is x
+    assert calls.last.result is x
+
+
+def test_guard_records_a_generators_state():
+    rng = np.random.default_rng(3)
+    drawn = Guard("draw", lambda rng: rng.random(), None)(rng)
+    assert calls.last.args[0].random() == drawn
+
+
+def test_recursion_is_one_call():
+    def count(n):
+        return 0 if n == 0 else 1 + guard(n - 1)
+
+    guard = Guard("count", count, None)
+    assert guard(5) == 5
+    assert calls.last.args == (5,)
+
+
+def test_forget():
+    Guard("f", lambda: 1, None)()
+    calls.forget()
+    assert calls.last is None
+
+
+@pytest.mark.parametrize("setting", ["ignore", "raise", "warn"])
+def test_observe_notes_warnings(setting):
+    with np.errstate(all=setting):
+        seen = observe(lambda z: (np.log(z), np.exp(1000 * (z + 1))), (np.zeros(1),), {})
+    assert seen.warnings == ("divide by zero encountered in log", "overflow encountered in exp")
+    assert seen.events is None
+
+
+def test_observe_counts_lines():
+    def loop(n):
+        total = 0
+        for i in range(n):
+            total += i
+        return total
+
+    few, many = (max(observe(loop, (n,), {}, events=True).events.values()) for n in (10, 100))
+    assert (few, many) == (11, 101)
+
+
+def test_observe_asks_who_can_answer():
+    class Proxy:
+        def __observe__(self, args, kwargs, events):
+            return Observation((args, kwargs, events))
+
+    assert observe(Proxy(), (1,), {"a": 2}, events=True).result == ((1,), {"a": 2}, True)
+
+
+def test_guard_passes_an_observation_on():
+    class Proxy:
+        def __observe__(self, args, kwargs, events):
+            return Observation(7.0, ("overflow",), {":1": 3})
+
+    seen = observe(Guard("f", Proxy(), None), (1,), {}, events=True)
+    assert seen == Observation(7.0, ("overflow",), {":1": 3})
+    assert calls.last.result == 7.0
+
+
+def test_an_error_from_another_process_brings_its_line():
+    def fails():
+        error = ValueError("too small")
+        error.student_frame = ("cost", 12, "return x[7]")
+        raise error
+
+    with pytest.raises(CheckFailure, match=r"in line 12 \(`return x\[7\]`\): too small"):
+        Guard("cost", fails, None)()
+
+
+def test_an_error_without_words():
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def fails():
+        raise Mute
+
+    with pytest.raises(CheckFailure, match="cannot be read"):
+        Guard("f", fails, None)()
