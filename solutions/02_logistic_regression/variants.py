@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.equivalence import equivalent
 from autograder.variants import right, wrong
 
 
@@ -453,3 +454,32 @@ def decision_boundary(w, b, x1):
 def decision_boundary(w, b, x1):
     even = np.linspace(np.min(x1), np.max(x1), np.size(x1)).reshape(np.shape(x1))
     return -(w[0, 0] * even + b) / w[1, 0]
+
+
+@equivalent(
+    "sigmoid",
+    "e = np.exp(np.where(z >= 0, -z, z)) → e = np.exp(np.where(z > 0, -z, z))",
+    "return np.where(z >= 0, 1, e) / (1 + e) → return np.where(z > 0, 1, e) / (1 + e)",
+    because="at 0 both forms are 1/2",
+)
+def scores(rng):
+    return (rng.integers(-3, 4, size=(3, 8)).astype(float),)
+
+
+@equivalent(
+    "predict_proba_loop",
+    "z = z + w[j, 0] * X[j, i] → z = z + w[j, -1] * X[j, i]",
+    because="an axis of length 1 ends where it begins",
+)
+def samples(rng):
+    return rng.normal(size=(3, 5)), rng.normal(size=(3, 1)), rng.normal()
+
+
+@equivalent(
+    "decision_boundary",
+    "return (-b - w[0, 0] * x1) / w[1, 0] → return (-b - w[0, -1] * x1) / w[1, 0]",
+    "return (-b - w[0, 0] * x1) / w[1, 0] → return (-b - w[0, 0] * x1) / w[1, -1]",
+    because="an axis of length 1 ends where it begins",
+)
+def lines(rng):
+    return rng.normal(size=(2, 1)), rng.normal(), rng.normal(size=7)
