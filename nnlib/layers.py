@@ -13,13 +13,13 @@ is passed in, where `linear_backward` of lecture 05 puts it into dW and db.
 
 import numpy as np
 
-from nnlib.activations import relu
+from nnlib.activations import prelu, prelu_gradients, relu
 from nnlib.arrays import expect_shape
 from nnlib.initializers import he
 from nnlib.propagation import relu_backward
 from nnlib.regularization import dropout_backward, dropout_forward
 
-__all__ = ["Activation", "Dense", "Dropout", "Flatten", "Layer", "ReLU"]
+__all__ = ["Activation", "Dense", "Dropout", "Flatten", "Layer", "PReLU", "ReLU"]
 
 
 class Layer:
@@ -116,6 +116,28 @@ class ReLU(Layer):
 
     def backward(self, dA):
         return relu_backward(dA, self.A)
+
+
+class PReLU(Layer):
+    """A = max(Z, 0) + α min(Z, 0), with one slope α (1, 1) that is learned."""
+
+    def __init__(self, alpha=0.25):
+        super().__init__()
+        self.learns(alpha=np.full((1, 1), alpha))
+
+    def predict(self, Z):
+        return prelu(Z, self.params["alpha"])
+
+    def forward(self, Z):
+        self.Z = Z
+        return self.predict(Z)
+
+    def parameter_gradients(self, dA):
+        self.backward(dA)
+
+    def backward(self, dA):
+        dZ, self.grads["alpha"][...] = prelu_gradients(dA, self.Z, self.params["alpha"])
+        return dZ
 
 
 class Flatten(Layer):

@@ -15,6 +15,8 @@ LAYERS = {
     "Dense": (lambda: nn.Dense(4, 3, rng0()), (4, 5)),
     "Activation": (lambda: nn.Activation(nn.tanh, nn.tanh_derivative), (4, 5)),
     "ReLU": (nn.ReLU, (4, 5)),
+    "PReLU": (nn.PReLU, (4, 5)),
+    "PReLU of images": (nn.PReLU, (2, 3, 2, 4)),
     "Flatten": (nn.Flatten, (2, 3, 2, 4)),
     "BatchNorm": (lambda: nn.BatchNorm(4), (4, 6)),
     "BatchNorm of images": (lambda: nn.BatchNorm(2), (2, 3, 2, 4)),
