@@ -7,7 +7,7 @@ the layers of `layers.py` only sum, and the 1/m is in the gradient that is passe
 
 import numpy as np
 
-from nnlib.activations import relu, sigmoid
+from nnlib.activations import relu, sigmoid, tanh
 from nnlib.arrays import as_real, expect_same_shape, expect_shape
 from nnlib.initializers import he
 from nnlib.losses import binary_cross_entropy_from_logits, cost
@@ -25,6 +25,7 @@ __all__ = [
     "relu_backward",
     "sigmoid_backward",
     "train_two_layer",
+    "two_layer_backward",
     "update_parameters",
 ]
 
@@ -146,3 +147,16 @@ def train_two_layer(X, Y, hidden, learning_rate, steps, rng):
         gradients = model_backward(A, Y, caches)
         parameters = update_parameters(parameters, gradients, learning_rate)
     return parameters, costs
+
+
+def two_layer_backward(X, Y, W1, b1, W2, b2):
+    """Both passes through one tanh layer and a sigmoid: (dW1, db1, dW2, db2) of the mean loss.
+
+    X (n_x, m), Y (1, m), W1 (n, n_x), b1 (n, 1), W2 (1, n), b2 (1, 1)
+    """
+    A1 = tanh(linear_forward(X, W1, b1))
+    A2 = sigmoid(linear_forward(A1, W2, b2))
+    expect_same_shape("Y", Y, "A2", A2)
+    dA1, dW2, db2 = linear_backward(A2 - Y, A1, W2)
+    _, dW1, db1 = linear_backward(dA1 * (1 - A1**2), X, W1)
+    return dW1, db1, dW2, db2

@@ -120,6 +120,20 @@ def test_model_as_pytorch_says():
         assert nn.relative_error(got, expected) < 1e-13
 
 
+def test_two_layers_with_tanh_are_the_slope(rng):
+    X, Y = rng.normal(size=(3, 7)), (rng.random((1, 7)) < 0.5) * 1.0
+    at = [rng.normal(size=shape) for shape in ((4, 3), (4, 1), (1, 4), (1, 1))]
+
+    def J(i, theta):
+        W1, b1, W2, b2 = (theta if i == j else value for j, value in enumerate(at))
+        Z2 = W2 @ nn.tanh(W1 @ X + b1) + b2
+        return nn.cost(nn.binary_cross_entropy_from_logits(Z2, Y))
+
+    for i, gradient in enumerate(nn.two_layer_backward(X, Y, *at)):
+        slopes = nn.complex_gradient(lambda theta, i=i: J(i, theta), at[i])
+        assert nn.relative_error(gradient, slopes) < 1e-12
+
+
 def test_update_makes_a_new_list():
     W, b = np.ones((1, 1)), np.zeros((1, 1))
     ((W_new, b_new),) = nn.update_parameters([(W, b)], [(W, W)], 0.5)
