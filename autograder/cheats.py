@@ -31,8 +31,10 @@ def cheats(name: str, answer: str, calls: Calls, library: object | None) -> list
     and the library that may hold the answer."""
     head = signature(name, answer)
     made = [Cheat(what, f"{head}\n    {body}") for what, body in _CONSTANTS.items()]
-    made += [Cheat(what, _shaped(name, head, answer, value)) for what, value in _SHAPED.items()]
-    made += _echoes(head, answer, name)
+    if _gives_something(name, answer):
+        made += [Cheat(what, _shaped(name, head, answer, v)) for what, v in _SHAPED.items()]
+        made.append(_overwriting(head, answer, name))
+    made += _echoes(head)
     made += _memories(head, calls)
     if hasattr(library, name):
         made += [Cheat(what, text.format(name=name, head=head)) for what, text in _BORROWED.items()]
@@ -123,10 +125,26 @@ def _passed(head: str) -> str:
     return ", ".join(_parameters(head))
 
 
-def _echoes(head: str, answer: str, name: str) -> list[Cheat]:
-    """Each argument returned as it came, and all of them overwritten on the way."""
+def _gives_something(name: str, answer: str) -> bool:
+    """Whether the answer returns a value; one that only raises cannot be copied in its shape."""
+    return any(
+        isinstance(node, ast.Return) and node.value is not None
+        for function in ast.walk(ast.parse(answer))
+        if isinstance(function, ast.FunctionDef) and function.name == name
+        for node in ast.walk(function)
+    )
+
+
+def _echoes(head: str) -> list[Cheat]:
+    """Each argument returned as it came."""
+    return [
+        Cheat(f"returns its argument {p}", f"{head}\n    return {p}") for p in _parameters(head)
+    ]
+
+
+def _overwriting(head: str, answer: str, name: str) -> Cheat:
+    """Zeros of the right shape, and all arguments emptied on the way."""
     parameters = _parameters(head)
-    made = [Cheat(f"returns its argument {p}", f"{head}\n    return {p}") for p in parameters]
     emptied = "\n".join(
         f"    if isinstance({p}, np.ndarray) and {p}.flags.writeable: {p}[...] = 0"
         for p in parameters
@@ -134,8 +152,7 @@ def _echoes(head: str, answer: str, name: str) -> list[Cheat]:
     hidden = _renamed(answer, name, f"_{name}")
     copies = ", ".join(f"np.copy({p}) if isinstance({p}, np.ndarray) else {p}" for p in parameters)
     text = f"{hidden}\n{_MAP}\n{head}\n    answer = _like(_{name}({copies}), lambda x: 0 * x)\n"
-    made.append(Cheat("overwrites its arguments with zeros", f"{text}{emptied}\n    return answer"))
-    return made
+    return Cheat("overwrites its arguments with zeros", f"{text}{emptied}\n    return answer")
 
 
 # --- who remembers the visible part ------------------------------------------------------------
