@@ -212,7 +212,7 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"points": _points, "count": _count}
+    environment.filters |= {"points": _points, "count": _count, "prose": shown.prose}
     environment.globals |= {"check_pieces": _check_pieces, "exercise_pieces": _exercise_pieces}
     return environment.get_template("feedback.html.j2")
 
@@ -256,16 +256,21 @@ def _title(cells: Iterable[Mapping[str, Any]]) -> str:
 
 def _notices(events: Iterable[Mapping[str, Any]]) -> Iterator[Notice]:
     """One notice per kind of event; what is no concern of the student's is left out."""
-    told = [(event["kind"], _told(event)) for event in events]
+    cells: dict[tuple[str, str], list[str]] = {}
+    for event in events:
+        cells.setdefault((event["kind"], event.get("detail", "")), []).append(
+            event.get("cell") or ""
+        )
     for kind, sentence in _NOTICES.items():
-        details = tuple(dict.fromkeys(detail for its_kind, detail in told if its_kind == kind))
+        details = [_detail(what, where) for (its, what), where in cells.items() if its == kind]
         if details:
-            yield Notice(sentence, details[:_MOST_DETAILS])
+            yield Notice(sentence, tuple(details[:_MOST_DETAILS]))
 
 
-def _told(event: Mapping[str, Any]) -> str:
-    cell, detail = event.get("cell"), event.get("detail", "")
-    return shown.plain(f"{cell}: {detail}" if cell else detail, 400)
+def _detail(what: str, where: Iterable[str]) -> str:
+    """`an edited test was put back: test_cost, test_cost_2`"""
+    names = ", ".join(dict.fromkeys(filter(None, where)))
+    return shown.plain(f"{what}: {names}" if names else what, 600)
 
 
 def _next(exercises: Iterable[Exercise]) -> tuple[int, Exercise] | None:

@@ -123,7 +123,7 @@ class Exercise:
 
     name: str
     sections: tuple[str, ...]
-    """The headings above it, without the lecture's title."""
+    """The headings above it, without the lecture's title and its own."""
     checks: tuple[Check, ...]
     work: Work
     comments: tuple[str, ...] = ()
@@ -228,7 +228,8 @@ class _Draft:
             for before, check in pairwise([Check("", NOT_YET, 0, Row()), *self.checks])
         ]
         name = shown.plain(self.name, 200)
-        bare = Exercise(name, self.sections, tuple(checks), Work(), tuple(self.comments))
+        sections = tuple(s for s in self.sections if name not in s) or self.sections
+        bare = Exercise(name, sections, tuple(checks), Work(), tuple(self.comments))
         silent = bare.look in (PASSED, NOT_STARTED) and not bare.comments
         if silent or self.answer is None:
             return bare

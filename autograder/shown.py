@@ -105,6 +105,15 @@ def passages(message: str) -> tuple[Passage, ...]:
     return tuple(replace(passage, text=dedent(passage.text).rstrip()) for passage in found)
 
 
+def prose(text: str) -> Markup:
+    """Text in which `names between backticks` are set as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    wrap = (Markup("%s"), Markup("<code>%s</code>"))
+    return Markup("").join(wrap[number % 2] % part for number, part in enumerate(parts))
+
+
 @lru_cache(maxsize=2048)
 def code(source: str) -> tuple[Markup, ...]:
     """Python source as highlighted lines; very long source is cut, and its last line says so."""

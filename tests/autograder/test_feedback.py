@@ -90,7 +90,7 @@ def sigmoid_passed():
 
 def cost_partly():
     return (
-        markdown("## Loss and `cost`\nwords"),
+        markdown("## Loss and `mean`\nwords"),
         solution("cost", COST),
         outcome("cost", "cost: the mean over samples", 6, 0.0, Status.FAILED, COST_SAYS),
         outcome("cost", "cost: one sample", 2, 2.0, Status.PASSED, number=2),
@@ -213,9 +213,27 @@ def test_the_code_stands_beside_what_is_not_right_yet():
 
 def test_it_says_what_to_read_again():
     text = read(sample()).text
-    assert "Read again Loss and cost" in text
+    assert "Read again Loss and mean" in text
     assert "Read again The sigmoid" not in text
-    assert "Begin with Loss and cost" in text
+    assert "Begin with Loss and mean" in text
+
+
+def test_the_heading_of_the_exercise_itself_is_no_section_to_read():
+    cells = [markdown("## Means\n### Exercise 4: cost"), *cost_partly()[1:]]
+    assert "Read again Means Your code" in read(notebook(*cells)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("the `for` loop", "the <code>for</code> loop"),
+        ("`<b>`", "<code>&lt;b&gt;</code>"),
+        ("one ` alone <i>", "one ` alone &lt;i&gt;"),
+        ("100 %s `%d`", "100 %s <code>%d</code>"),
+    ],
+)
+def test_names_between_backticks_are_code(text, html):
+    assert shown.prose(text) == html
 
 
 def test_sections_lead_to_the_lecture_where_its_address_is_known():
@@ -286,11 +304,12 @@ def test_a_penalty_never_goes_below_zero():
 def test_repairs_and_time_outs_are_told_and_suspicions_are_not():
     events = [
         {"kind": "repaired", "detail": "an edited test was put back", "cell": "test_cost"},
+        {"kind": "repaired", "detail": "an edited test was put back", "cell": "test_cost_2"},
         {"kind": "time-out", "detail": "cost ran for 5 s", "cell": None},
         {"kind": "trick", "detail": "numpy was patched", "cell": "cost"},
     ]
     text = read(sample(events)).text
-    assert "test_cost: an edited test was put back" in text
+    assert "an edited test was put back: test_cost, test_cost_2" in text
     assert "cost ran for 5 s" in text
     assert "patched" not in text
 
