@@ -14,24 +14,24 @@ import select
 import signal
 import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder import check
 from autograder.errors import NoAssignment, NotSafe
-from autograder.graded import clean_text, compose
+from autograder.graded import compose
 from autograder.restore import Restored, Step, restore
 from autograder.results import Event, Graded, Status, TestResult
 from autograder.sandbox import jail
-from autograder.sandbox.examiner import Examination
 from autograder.sandbox.libc import die_with_parent, not_dumpable
-from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
+from autograder.sandbox.runs import examine
 from autograder.sandbox.wire import Closed
-from autograder.sandbox.zygote import Child, Zygote
-from autograder.source import SourceCell, SourceNotebook, bound_names, loaded_names
+from autograder.sandbox.zygote import Zygote
+from autograder.source import SourceNotebook
 from autograder.submission import MAX_BYTES, read_notebook
+from autograder.verdict import verdict
 
 
 @dataclass(frozen=True)
@@ -223,107 +223,6 @@ class Bench:
                 data = data[os.write(write, data) :]
         finally:
             os._exit(0)
-
-
-def examine(
-    notebook: SourceNotebook, steps: list[Step], zygote: Zygote, rules: Rules
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The open run, then the sealed run of the tests that passed it and have a hidden part."""
-    opened = _run(notebook, steps, zygote, rules, None)
-    wanted = {
-        step.cell.key
-        for step, outcome in zip(steps, opened, strict=True)
-        if step.cell is not None and step.cell.has_hidden and outcome.status is Status.PASSED
-    }
-    sealed = _run(notebook, steps, zygote, rules, _with_needed(steps, wanted)) if wanted else []
-    return [asdict(o) for o in opened], [asdict(o) for o in sealed]
-
-
-def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
-    """The wanted tests, and the earlier ones that define names for them."""
-    chosen: set[str] = set()
-    needed: set[str] = set()
-    for step in reversed(steps):
-        if step.kind == "test" and step.cell is not None:
-            source = step.cell.source
-            if step.cell.key in wanted or bound_names(source) & needed:
-                chosen.add(step.cell.key)
-                needed |= loaded_names(source) - bound_names(source)
-    return chosen
-
-
-def _run(
-    notebook: SourceNotebook,
-    steps: list[Step],
-    zygote: Zygote,
-    rules: Rules,
-    wanted: set[str] | None,
-) -> list[Outcome]:
-    lives: list[_Life] = []
-
-    def birth() -> Remote:
-        lives.append(_Life(zygote, zygote.spawn(draw=wanted is None)))
-        return Remote(lives[-1].child.channel, lives[-1])
-
-    try:
-        return Examination(notebook, birth, rules, sealed=wanted is not None).run(steps, wanted)
-    finally:
-        for life in lives:
-            life.kill()
-
-
-class _Life:
-    """A child's process, watched and ended through the zygote."""
-
-    def __init__(self, zygote: Zygote, child: Child) -> None:
-        self._zygote = zygote
-        self._over = False
-        self.child = child
-
-    def cpu(self) -> float:
-        return self._zygote.cpu(self.child)
-
-    def kill(self) -> None:
-        if not self._over:
-            self._over = True
-            self._zygote.kill(self.child)
-
-
-def verdict(
-    cell: SourceCell, opened: Outcome, sealed: Outcome, *, released: bool, reveal: bool = False
-) -> TestResult:
-    """A test's result from both runs. Without proof that it ran and passed, no points."""
-    hidden = cell.has_hidden and opened.status is Status.PASSED
-    last = sealed if hidden else opened
-    status = last.status or Status.NOT_GRADED
-    score: float | None = 0.0
-    if not released:
-        status = Status.NOT_RELEASED
-    if status in (Status.NOT_RELEASED, Status.NOT_GRADED):
-        score = None
-    elif status is Status.PASSED:
-        score = _credit(cell.points, last)
-    return TestResult(
-        cell.grade_id,
-        cell.exercise,
-        cell.title,
-        cell.points,
-        score,
-        status,
-        message=clean_text(last.sealed if hidden and not reveal else last.message),
-        kind=last.kind,
-        hidden=hidden and status is not Status.PASSED,
-        forgeable=last.forgeable,
-    )
-
-
-def _credit(points: float, outcome: Outcome) -> float:
-    """Full points, or nbgrader's partial credit: the number that ends the test cell."""
-    for output in outcome.outputs:
-        if output["output_type"] == "execute_result":
-            with contextlib.suppress(ValueError):
-                return min(points, max(0.0, float(output["data"]["text/plain"])))
-    return points
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:

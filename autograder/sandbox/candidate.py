@@ -9,13 +9,8 @@ from typing import Any
 
 from autograder.graded import clean_output
 from autograder.results import Status
-from autograder.sandbox.remote import (
-    Deadline,
-    Remote,
-    StudentDied,
-    StudentLied,
-    StudentTimeOut,
-)
+from autograder.sandbox.failures import StudentDied, StudentLied, StudentTimeOut
+from autograder.sandbox.remote import Deadline, Remote
 from autograder.sandbox.rules import Outcome, Rules
 
 

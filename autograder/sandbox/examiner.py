@@ -21,7 +21,8 @@ from autograder import check
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.candidate import ENDS, TROUBLE, VERDICTS, Candidate, error_output
-from autograder.sandbox.remote import Proxy, Remote
+from autograder.sandbox.proxy import Proxy
+from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
 from autograder.source import (
     SourceCell,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import builtins
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.check.calls import Observation
+from autograder.sandbox.failures import (
+    NotForProxies,
+    StudentDied,
+    StudentLied,
+    StudentTimeOut,
+    student_error,
+)
+from autograder.sandbox.proxy import Proxy
 from autograder.sandbox.wire import (
     SAFE_GENERATORS,
     Channel,
@@ -24,22 +30,6 @@ from autograder.sandbox.wire import (
     dtype,
     shape_of,
 )
-
-
-class StudentTimeOut(BaseException):
-    """Student code used up its time; its process is gone. No test can catch this by accident."""
-
-
-class StudentDied(BaseException):
-    """The student's process ended in the middle of a message."""
-
-
-class StudentLied(BaseException):
-    """The student's process sent what is no message: somebody else speaks there."""
-
-
-class NotForProxies(TypeError):
-    """A test does to a student's object what only works in the student's own process."""
 
 
 class Life(Protocol):
@@ -304,90 +294,3 @@ def _update(local: Any, new: Any) -> None:
 def _kept(ours: Any, theirs: Any) -> Any:
     same_kind = type(ours) is type(theirs)
     return ours if same_kind and isinstance(ours, list | dict | tuple | np.ndarray) else theirs
-
-
-_EXCEPTIONS = {
-    name: kind
-    for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, Warning)
-}
-
-
-def student_error(data: dict[str, Node]) -> Exception:
-    """An exception that student code raised, as one of Python's own; it remembers the line."""
-    kind = _EXCEPTIONS.get(str(data.get("type")), RuntimeError)
-    error: Exception
-    try:
-        error = kind(str(data.get("message")))
-    except TypeError:  # UnicodeDecodeError and its like want more
-        error = RuntimeError(str(data.get("message")))
-    frame = data.get("frame")
-    if isinstance(frame, list) and len(frame) == 3:
-        place = (str(frame[0]), int(frame[1]), str(frame[2]))
-        error.student_frame = place  # type: ignore[attr-defined]
-    error.student_failure = data.get("failure")  # type: ignore[attr-defined]
-    return error
-
-
-class Proxy:
-    """A student's object that is not plain data: a function, an instance, a closure.
-
-    It can be called, and its attributes, items and length read and set. It cannot be compared,
-    iterated or tested for truth, since that would let the student's code answer for the test.
-    """
-
-    __slots__ = ("_callable", "_handle", "_kind", "_name", "_remote")
-
-    def __init__(
-        self, remote: Remote, handle: int, kind: str, name: str, is_callable: bool
-    ) -> None:
-        for slot, value in zip(
-            ("_remote", "_handle", "_kind", "_name", "_callable"),
-            (remote, handle, kind, name, is_callable),
-            strict=True,
-        ):
-            object.__setattr__(self, slot, value)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._remote.call(self._handle, args, kwargs)[0]
-
-    def __observe__(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], events: bool = False
-    ) -> Observation:
-        """A call with what `check.calls.observe` sees of it, counted in the student's process."""
-        result, reply = self._remote.call(self._handle, args, kwargs, observe=True, events=events)
-        noted, counts = reply.get("warnings"), reply.get("events")
-        if not isinstance(noted, list) or not isinstance(counts, dict | None):
-            raise StudentLied("an observation without its parts")
-        if counts is not None and not all(type(n) is int for n in counts.values()):
-            raise StudentLied("an observation that does not count")
-        return Observation(result, tuple(map(str, noted)), counts)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__name__" and self._callable:
-            return self._name
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._remote.ask("getattr", self._handle, name=name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self._remote.ask("setattr", self._handle, name=name, value=value)
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._remote.ask("getitem", self._handle, key=key)
-
-    def __len__(self) -> int:
-        length = self._remote.ask("len", self._handle)
-        if type(length) is not int or length < 0:
-            raise StudentLied("a length that is none")
-        return length
-
-    def __repr__(self) -> str:
-        return f"<the student's {self._kind} {self._name}>"
-
-    def _refuse(self, *_: Any) -> NoReturn:
-        raise NotForProxies(f"the student's {self._kind} cannot be compared, iterated or converted")
-
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
-    __bool__ = __iter__ = __contains__ = __array__ = __float__ = __int__ = __index__ = _refuse
-    __hash__ = None  # type: ignore[assignment]
