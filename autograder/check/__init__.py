@@ -8,6 +8,7 @@ with exercise("cost"):
 
 from autograder.check import calls, session
 from autograder.check.behaviour import accepts, fresh, raises, stable, unchanged
+from autograder.check.data import equal, parts, true
 from autograder.check.failure import CheckFailure
 from autograder.check.lecture import Lecture, lecture
 from autograder.check.randomness import (
@@ -19,7 +20,7 @@ from autograder.check.randomness import (
     secret_is_public,
 )
 from autograder.check.slopes import gradient
-from autograder.check.values import close, equal, integers, number, parts, shape, true
+from autograder.check.values import close, integers, number, shape
 from autograder.check.vectorised import avoids, vectorised
 
 __all__ = [

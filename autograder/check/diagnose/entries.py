@@ -14,6 +14,8 @@ from autograder.check.plain import Array
 
 ENOUGH = 3
 """Right and wrong entries that it takes to see a rule in them."""
+CROWD = 16
+"""Entries that it takes for a rule by sign, which few of them may follow by chance."""
 
 
 @recogniser("edge-missing", "The first or the last entry is left out.")
@@ -140,7 +142,7 @@ def _signs(case: Case) -> Iterator[tuple[str, str]]:
     z = case.input
     if z is None or case.wrong is None or min(case.wrong.sum(), (~case.wrong).sum()) < ENOUGH:
         return
-    if case.wrong.size < 8 or np.unique(case.expected[~case.wrong]).size < ENOUGH:
+    if case.wrong.size < CROWD or np.unique(case.expected[~case.wrong]).size < ENOUGH:
         return
     for kind, words, rule in _RULES:
         if (case.wrong == rule(z)).all():

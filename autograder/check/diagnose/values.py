@@ -76,9 +76,9 @@ def echo(case: Case) -> str | None:
 
 @recogniser("truncated", "Fractions are cut off: the result is written into an array of integers.")
 def truncated(case: Case) -> str | None:
-    if (case.expected == np.trunc(case.expected)).all() or not (case.whole or case.varied):
+    if case.wrong is None or not (case.whole or case.varied):
         return None
-    if not (case.got == np.trunc(case.expected)).all() or not (case.got != case.expected).any():
+    if not (case.got == np.trunc(case.expected)).all() or not case.wrong.any():
         return None
     return (
         "These are whole numbers: the fractions were cut off. An array made like an integer one "

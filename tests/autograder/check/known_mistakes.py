@@ -225,11 +225,11 @@ MISTAKES = [
     ("certain-too-soon", "sigmoid", (Z,), certain),
     ("term-missing", "binary_cross_entropy", (Y_HAT, Y), lambda p, y: -y * np.log(p)),
     ("wrong-at-zero", "relu_derivative", (Z,), lambda z: (z >= 0) * 1.0),
-    ("wrong-for-negative", "elu", (np.append(Z, -1.5),), one_way),
+    ("wrong-for-negative", "elu", (np.linspace(-4, 4, 17),), one_way),
     (
         "wrong-for-positive",
         "elu",
-        (np.append(Z, -1.5),),
+        (np.linspace(-4, 4, 17),),
         lambda z: np.where(z > 0, z**2 + 1, nn.elu(z)),
     ),
     (
