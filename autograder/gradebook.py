@@ -111,8 +111,10 @@ class Book:
         book, db = self.gradebook, self.gradebook.db
         with contextlib.suppress(api.MissingEntry):
             submission = book.find_submission(assignment, student)
-            for row in submission.notebooks:
-                _complete(row)
+            with db.no_autoflush:
+                for row in submission.notebooks:
+                    _complete(row)
+                db.add(submission)
             return submission
         person = db.get(api.Student, student)
         if person is None:
@@ -194,7 +196,7 @@ def _write(row: api.SubmittedNotebook, graded: Graded) -> None:
 
 def _explanation(url: str, error: Exception) -> str:
     text = str(getattr(error, "orig", error))
-    where = url.removeprefix("sqlite:///")
+    where = url.removeprefix("sqlite:///").partition("?")[0]
     if "locked" in text:
         return (
             f"the gradebook {where} is locked by another program (formgrader, nbgrader?): "
