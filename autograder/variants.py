@@ -20,13 +20,15 @@ from typing import Any, Literal, TypeVar
 
 from nbformat import NotebookNode
 
+from autograder.errors import CourseError
+
 Kind = Literal["right", "wrong"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _MARKS = "__variants__"
 
 
-class VariantsError(ValueError):
+class VariantsError(CourseError):
     """A variants file, or the answers taken from one, cannot be used; the message says where."""
 
 
