@@ -45,6 +45,10 @@ class Lecture:
         lend = {k: f for k, f in self._stand_ins.items() if k != name and f is not None}
         try:
             self._open(name, lend, blocked, reference)
+        except BaseException:
+            _close_anyway()
+            raise
+        try:
             yield
         except CheckFailure as failure:
             _close_anyway()

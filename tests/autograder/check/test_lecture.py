@@ -135,6 +135,14 @@ def test_unknown_exercise_is_the_authors_mistake(notebook):
         pass
 
 
+def test_a_reference_that_cannot_be_blocked_is_the_authors_mistake(notebook):
+    exercise = check.lecture(nn, "cost", tanh=np.tanh)
+    notebook.cell("def tanh(z):\n    return z\n")
+    with pytest.raises(TypeError, match="plain function"), exercise("tanh"):
+        pass
+    assert "cost" not in notebook.names
+
+
 def test_first_error_counts_when_closing_fails():
     class Gone:
         def open(self, exercise, lend, block):
