@@ -39,7 +39,7 @@ def test_the_conda_environment_asks_for_what_pyproject_does():
 
 
 def test_the_conda_environment_installs_this_repository():
-    assert conda_environment()[1][-1] == "--no-deps --editable ."
+    assert conda_environment()[1][-1] == "--editable ."
 
 
 def test_every_pin_carries_hashes():
