@@ -13,7 +13,7 @@ MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/\w+|Us" + r"ers/\w+|opt/\w+)/"
 )
 LEFTOVER = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
-LONGEST = 360
+LONGEST = 350
 
 
 @pytest.mark.parametrize("path", TEXT, ids=str)
