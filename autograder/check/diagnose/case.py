@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000
 """Entries; beyond that, nothing is looked into."""
+BUSIEST = 20_000
+"""Entries of all arguments; beyond that, the library is not asked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +74,7 @@ class Case:
             return {}
         bound.apply_defaults()
         found = dict(bound.arguments)
-        long = any(isinstance(found.get(k), int) and found[k] > 200 for k in ("steps", "epochs"))
-        return {} if long else found
+        return {} if _takes_long(found) else found
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
@@ -172,6 +173,13 @@ class Case:
     @property
     def name(self) -> str:
         return self.call.name if self.call else ""
+
+
+def _takes_long(arguments: Mapping[str, Any]) -> bool:
+    """Whether the library's function should not be called a few dozen times for this."""
+    steps = (arguments.get(name) for name in ("steps", "epochs"))
+    size = sum(value.size for value in arguments.values() if isinstance(value, np.ndarray))
+    return size > BUSIEST or any(isinstance(n, int) and n > 200 for n in steps)
 
 
 def _usable(value: Any) -> bool:
