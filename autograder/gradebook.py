@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from nbgrader import api
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import GradebookError
 from autograder.results import Graded
@@ -113,8 +113,7 @@ class Book:
             submission = book.find_submission(assignment, student)
             with db.no_autoflush:
                 for row in submission.notebooks:
-                    _complete(row)
-                db.add(submission)
+                    db.add_all(_complete(row))
             return submission
         person = db.get(api.Student, student)
         if person is None:
@@ -147,7 +146,7 @@ class Book:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, SQLAlchemyError) as error:
+        except (SQLAlchemyError, api.InvalidEntry) as error:
             with contextlib.suppress(Exception):
                 self.gradebook.db.rollback()
             raise GradebookError(_explanation(self._url, error)) from None
@@ -164,17 +163,22 @@ def _scripts_on_path() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def _complete(row: api.SubmittedNotebook) -> None:
+def _complete(row: api.SubmittedNotebook) -> list[api.Grade | api.Comment]:
     """Give a submitted notebook a grade and a comment for each cell that lacks one."""
     graded = {grade.cell_id for grade in row.grades}
     commented = {comment.cell_id for comment in row.comments}
     notebook = row.notebook
-    for cell in [*notebook.grade_cells, *notebook.task_cells]:
-        if cell.id not in graded:
-            api.Grade(cell_id=cell.id, cell=cell, notebook=row)
-    for cell in [*notebook.solution_cells, *notebook.task_cells]:
-        if cell.id not in commented:
-            api.Comment(cell_id=cell.id, cell=cell, notebook=row)
+    made = [
+        api.Grade(cell_id=cell.id, cell=cell, notebook=row)
+        for cell in [*notebook.grade_cells, *notebook.task_cells]
+        if cell.id not in graded
+    ]
+    made += [
+        api.Comment(cell_id=cell.id, cell=cell, notebook=row)
+        for cell in [*notebook.solution_cells, *notebook.task_cells]
+        if cell.id not in commented
+    ]
+    return made
 
 
 def _write(row: api.SubmittedNotebook, graded: Graded) -> None:
@@ -195,7 +199,7 @@ def _write(row: api.SubmittedNotebook, graded: Graded) -> None:
 
 
 def _explanation(url: str, error: Exception) -> str:
-    text = str(getattr(error, "orig", error))
+    text = str(getattr(error, "orig", error)).splitlines()[0]
     where = url.removeprefix("sqlite:///").partition("?")[0]
     if "locked" in text:
         return (

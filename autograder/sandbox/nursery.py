@@ -217,8 +217,12 @@ def _warm(cells: list[str], files: Path | None) -> Any:
 
 def main() -> None:
     """Entry point of the zygote process: its first argument is the control socket."""
-    control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent()
+    with contextlib.suppress(Closed):  # the grader has ended before this one was ready
+        _attend(socket.socket(fileno=int(sys.argv[1])))
+
+
+def _attend(control: socket.socket) -> None:
     settings, _ = Channel(control.fileno()).receive()
     shell = _warm(settings["warm"], None if settings["files"] is None else Path(settings["files"]))
     nursery = Nursery(control, settings)

@@ -1,4 +1,4 @@
-"""A submission put back on the rails: only answers and the student's own cells are taken from it."""
+"""A submission put back on the rails: only answers and own cells are taken from it."""
 
 import copy
 from itertools import chain
@@ -78,7 +78,7 @@ def test_shuffled_cells_come_back_in_order(restored):
 def test_an_edited_test_is_put_back_and_said(restored):
     result = restored(lambda made: by_id(made)["test-double"].update(source="pass"))
     assert plan(result) == plan(restored())
-    assert [(e.kind, e.cell) for e in result.events] == [("repaired", "test_double")]
+    assert [(e.kind, e.cell) for e in result.events] == [("edited", "test_double")]
 
 
 def test_an_edited_locked_cell_is_put_back(restored):

@@ -1,4 +1,4 @@
-"""Reading what was handed in: accidents are repaired and said, the rest is refused with its place."""
+"""Reading what was handed in: accidents are repaired, the rest is refused with its place."""
 
 import json
 

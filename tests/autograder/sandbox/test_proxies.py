@@ -1,5 +1,5 @@
-"""A student's functions as tests see them: arrays keep their identity, changes come back, exceptions
-keep name and line, and what would let a student's object answer for the test is refused."""
+"""A student's functions as tests see them: arrays keep their identity, changes come back,
+exceptions keep name and line, and what would let a student's object answer for the test is refused."""
 
 import pytest
 from small_course import answer, as_bytes, graded, notebook, read_source, released
@@ -20,7 +20,9 @@ FUNCTIONS = {
     "fails": "def fails(kind):\n    import builtins\n    raise getattr(builtins, kind)('because')",
     "adder": "def adder(k):\n    def add(x):\n        return x + k\n    return add",
     "kind_of": "def kind_of(x):\n    return [type(x).__name__, str(getattr(x, 'dtype', ''))]",
-    "flags": "def flags(x):\n    f = x.flags\n    return [f.c_contiguous, f.f_contiguous, f.writeable]",
+    "flags": (
+        "def flags(x):\n    f = x.flags\n    return [f.c_contiguous, f.f_contiguous, f.writeable]"
+    ),
     "Descent": (
         "class Descent:\n    rate = 0.5\n    def step(self, params, grads):\n"
         "        for name in params:\n            params[name] -= self.rate * grads[name]"
@@ -36,8 +38,12 @@ FUNCTIONS = {
 HOLDS = {
     "an array comes back as itself": "x = np.arange(3.0)\nassert same(x) is x",
     "a copy is another array": "x = np.arange(3.0)\nassert apply(np.copy, x) is not x",
-    "an array is changed in place": "x = np.arange(3)\ndouble_in_place(x)\nassert x.tolist() == [0, 2, 4]",
-    "a view shares memory": "x = np.zeros((2, 3))\nrow = first_row(x)\nrow[0] = 5\nassert x[0, 0] == 5",
+    "an array is changed in place": (
+        "x = np.arange(3)\ndouble_in_place(x)\nassert x.tolist() == [0, 2, 4]"
+    ),
+    "a view shares memory": (
+        "x = np.zeros((2, 3))\nrow = first_row(x)\nrow[0] = 5\nassert x[0, 0] == 5"
+    ),
     "a strided view shares memory": (
         "x = np.arange(12.0).reshape(3, 4)\ny = part(x)\nassert (y == x[::2, 1:]).all()\n"
         "assert np.shares_memory(x, y)"
@@ -59,7 +65,8 @@ HOLDS = {
     "a function of the test is called": "assert apply(lambda a, b=2: a * b, 3, b=5) == 15",
     "an exception of the test's function passes through": (
         "def f(x):\n    raise KeyError('mine')\n"
-        "try:\n    apply(f, 1)\n    assert False\nexcept KeyError as error:\n    assert 'mine' in str(error)"
+        "try:\n    apply(f, 1)\n    assert False\n"
+        "except KeyError as error:\n    assert 'mine' in str(error)"
     ),
     "a student's function is passed on": "assert apply(same, 4) == 4",
     "a callback calls back": "assert apply(lambda x: same(x) + apply(lambda y: y + 1, x), 3) == 7",
@@ -85,17 +92,20 @@ HOLDS = {
     "empty arrays keep their shape": "assert same(np.zeros((0, 3))).shape == (0, 3)",
     "memory layout is kept": (
         "x = np.zeros((2, 3))\nassert flags(x) == [True, False, True]\n"
-        "assert flags(x.T) == [False, True, True]\nassert flags(x[:, ::2]) == [False, False, True]\n"
+        "assert flags(x.T) == [False, True, True]\n"
+        "assert flags(x[:, ::2]) == [False, False, True]\n"
         "x.flags.writeable = False\nassert flags(x) == [True, False, False]"
     ),
     "an exception keeps its name and line": (
         "for kind in (ValueError, KeyError, ZeroDivisionError, AttributeError):\n"
         "    try:\n        fails(kind.__name__)\n        assert False\n"
         "    except kind as error:\n        assert 'because' in str(error)\n"
-        "        assert error.student_frame[1:] == (3, \"raise getattr(builtins, kind)('because')\")"
+        "        assert error.student_frame[1] == 3\n"
+        "        assert error.student_frame[2] == \"raise getattr(builtins, kind)('because')\""
     ),
     "a missing argument is a TypeError": (
-        "try:\n    same()\n    assert False\nexcept TypeError as error:\n    assert 'x' in str(error)"
+        "try:\n    same()\n    assert False\n"
+        "except TypeError as error:\n    assert 'x' in str(error)"
     ),
     "nothing is None": "assert nothing() is None",
 }  # fmt: skip
