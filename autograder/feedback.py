@@ -46,6 +46,7 @@ Lookup = Callable[[str, str], Scores]
 _LOOKS = (PASSED, PARTLY, NOT_YET, NOT_STARTED, NOT_GRADED)
 
 _NOTICES = {
+    "edited": "A test cell was changed. Tests are always run as they were handed out.",
     "repaired": "Something in your notebook was put right before grading. This costs you nothing.",
     "time-out": "Some of your code was stopped because it ran too long. "
     "Everything else was graded as usual.",

@@ -75,7 +75,7 @@ def restore(submitted: dict[str, Any], source: SourceNotebook) -> Restored:
 def _step(cell: SourceCell, theirs: dict[str, Any] | None, result: Restored) -> Step:
     if cell.is_test:
         if theirs is not None and theirs["source"].strip() != cell.visible.strip():
-            result.events.append(Event("repaired", "an edited test was put back", cell.label))
+            result.events.append(Event("edited", "a changed test was run as released", cell.label))
         elif theirs is None:
             result.absent.add(cell.key)
         return Step("test", cell.visible, cell)

@@ -23,6 +23,8 @@ class Status(StrEnum):
 class TestResult:
     """One test cell: `score` is None where no score may be given (never a silent 0)."""
 
+    __test__ = False  # it is not a test of pytest's
+
     grade_id: str
     exercise: str
     title: str
@@ -53,7 +55,7 @@ class Event:
     """Something an instructor should know: a repair, a time-out, a trick."""
 
     kind: str
-    """`repaired`, `time-out`, `crash`, `trick` or `unreadable`."""
+    """`repaired`, `edited`, `time-out`, `crash`, `trick`, `unreadable` or `missing`."""
     detail: str
     cell: str | None = None
 

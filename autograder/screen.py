@@ -27,7 +27,7 @@ from autograder.results import Graded
 
 T = TypeVar("T")
 
-LOOK = {"time-out", "crash", "trick", "unreadable", "missing"}
+LOOK = {"time-out", "crash", "trick", "edited", "unreadable", "missing"}
 """The events that somebody should look at."""
 
 
@@ -71,6 +71,7 @@ class Screen:
         """Students and exercises, what needs a look, where the files are."""
         if summary.graded:
             self.out.print(score_table(summary))
+            self.out.print(Text(legend(summary), style="dim"), soft_wrap=False)
         done = f"{len(students(summary))} graded"
         if summary.unchanged:
             done += f", {len(summary.unchanged)} unchanged since last time"
@@ -157,19 +158,27 @@ def students(summary: Summary) -> list[str]:
 
 
 def score_table(summary: Summary) -> Table:
-    """A row a student, a column an exercise; `–` where no score could be given."""
+    """A row a student, a numbered column an exercise; `–` where no score could be given."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("student")
-    for exercise, points in summary.points.items():
-        table.add_column(f"{exercise}\n/{points:g}", justify="right", overflow="fold")
-    table.add_column(f"total\n/{summary.max_score:g}", justify="right", style="bold")
+    table.add_column("student", no_wrap=True)
+    for number in range(1, len(summary.points) + 1):
+        table.add_column(str(number), justify="right")
+    table.add_column("total", justify="right", style="bold")
     for student in students(summary):
         scores = exercise_scores(g for g in summary.graded if g.student == student)
         row = [_score(scores.get(exercise), points) for exercise, points in summary.points.items()]
         given = [score for score in scores.values() if score is not None]
         total = Text(f"{sum(given):g}") if given else Text("–", style="dim")
         table.add_row(Text(student), *row, total)
+    best = [f"{points:g}" for points in summary.points.values()]
+    table.add_section()
+    table.add_row("possible", *best, f"{summary.max_score:g}", style="dim")
     return table
+
+
+def legend(summary: Summary) -> str:
+    """Which column is which exercise."""
+    return "  ".join(f"{n} {exercise}" for n, exercise in enumerate(summary.points, start=1))
 
 
 def exercise_scores(graded: Iterable[Graded]) -> dict[str, float | None]:
@@ -189,10 +198,13 @@ def _score(score: float | None, points: float) -> Text:
 
 
 def needs_a_look(summary: Summary) -> Iterator[str]:
-    """One line for each event that an instructor should see."""
+    """What an instructor should see: a line for each student and kind of event."""
     for graded in sorted(summary.graded, key=lambda g: (g.student, g.name)):
-        for kind, detail in dict.fromkeys(
-            (e.kind, f"{e.cell or graded.name}: {e.detail}") for e in graded.events
-        ):
-            if kind in LOOK:
-                yield f"{graded.student}: {kind}, {detail}"
+        events: dict[tuple[str, str], list[str]] = {}
+        for event in graded.events:
+            if event.kind in LOOK:
+                cells = events.setdefault((event.kind, event.detail), [])
+                cells += [event.cell] if event.cell else []
+        for (kind, detail), cells in events.items():
+            where = f" in {', '.join(dict.fromkeys(cells))}" if cells else ""
+            yield f"{graded.student}: {kind}{where}: {detail}"

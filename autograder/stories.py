@@ -189,7 +189,7 @@ def cheating(lecture: Lecture, rng: random.Random) -> HandedIn:
         if _role(cell, "grade"):
             cell.source = f'"""{cell.metadata.nbgrader.grade_id}"""\npass'
             cell.metadata.tags = ["skip-execution"]
-    return draft.finish("tricks instead of every second answer", notebook, "repaired")
+    return draft.finish("tricks instead of every second answer", notebook, "edited")
 
 
 def unreadable(lecture: Lecture, rng: random.Random) -> HandedIn:

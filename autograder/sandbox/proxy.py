@@ -64,6 +64,10 @@ class Proxy:
             raise StudentLied("a length that is none")
         return length
 
+    def __described__(self) -> str:
+        """What a check calls it in a message."""
+        return f"an object of type {self._kind}"
+
     def __repr__(self) -> str:
         return f"<the student's {self._kind} {self._name}>"
 
