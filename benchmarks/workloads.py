@@ -206,9 +206,9 @@ WORKLOADS = [
         lambda: step_torch(cnn_torch(), draw(1, 28, 28, 64)),
     ),
     Workload(
-        "max-pool 2×2, 32 channels of 32×32, batch 32, both ways", 0.25,
-        lambda: layer_nnlib(nn.MaxPool2D(2), draw(32, 32, 32, 32)),
-        lambda: layer_torch(torch.nn.MaxPool2d(2), draw(32, 32, 32, 32)),
+        "max-pool 2×2, 32 channels of 16×16, batch 64, both ways", 0.25,
+        lambda: layer_nnlib(nn.MaxPool2D(2), draw(32, 16, 16, 64)),
+        lambda: layer_torch(torch.nn.MaxPool2d(2), draw(32, 16, 16, 64)),
     ),
     Workload(
         "conv 3×3, 16→32 channels, 32×32, batch 32, both ways", 1.9,

@@ -72,7 +72,8 @@ class Dense(Layer):
     def parameter_gradients(self, dZ):
         # Into the arrays that are there: they are parts of the network's one long vector.
         np.matmul(dZ, self.A.T, out=self.grads["W"])
-        np.sum(dZ, axis=1, keepdims=True, out=self.grads["b"])
+        # Σ over the samples as a product with ones, which BLAS does faster than np.sum.
+        np.matmul(dZ, np.ones((dZ.shape[1], 1), dZ.dtype), out=self.grads["b"])
 
     def backward(self, dZ):
         self.parameter_gradients(dZ)
