@@ -1,0 +1,74 @@
+"""What must not matter to a grade: the order of cells, the course secret, old outputs."""
+
+import json
+import random
+
+import pytest
+from conftest import COURSE
+
+from autograder.grade import Bench
+from autograder.variants import load
+
+SECRETS = ["another secret", "and a third one"]
+
+
+@pytest.fixture(scope="module")
+def mixed(notebook, lecture):
+    """A submission that is right in one exercise and wrong in the next: lists of cells."""
+    variants = load(COURSE.source / lecture / "variants.py")
+    chosen = {}
+    for number, exercise in enumerate(dict.fromkeys(v.exercise for v in variants)):
+        kind = ("right", "wrong")[number % 2]
+        own = [v for v in variants if v.exercise == exercise and v.kind == kind]
+        chosen[exercise] = own[number % len(own)].source
+    return [
+        {**cell, "source": chosen.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), source)}
+        for cell, source in ((cell, cell["source"]) for cell in notebook.answers)
+    ]
+
+
+def scores(bench, cells):
+    data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    graded = bench.grade("student", "lecture", data.encode())
+    return {test.grade_id: test.score for test in graded.tests}
+
+
+@pytest.fixture(scope="module")
+def bench(notebook):
+    bench = Bench(notebook)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture(scope="module")
+def usual(bench, mixed):
+    return scores(bench, mixed)
+
+
+def test_the_mixed_submission_is_neither_perfect_nor_empty(usual):
+    assert 0 < sum(usual.values()) < 100
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_order_of_cells_does_not_matter(bench, mixed, usual, seed):
+    """Solution and locked cells run in the source's order, whatever a student did to it."""
+    shuffled = random.Random(seed).sample(mixed, len(mixed))
+    assert scores(bench, shuffled) == usual
+
+
+def test_old_outputs_do_not_matter(bench, mixed, usual):
+    output = {"output_type": "stream", "name": "stderr", "text": "Traceback: an old error"}
+    run = [
+        {**cell, "outputs": [output], "execution_count": 3} if cell["cell_type"] == "code" else cell
+        for cell in mixed
+    ]
+    assert scores(bench, run) == usual
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_the_course_secret_does_not_matter(notebook, mixed, usual, secret):
+    bench = Bench(notebook, secret=secret)
+    try:
+        assert scores(bench, mixed) == usual
+    finally:
+        bench.close()
