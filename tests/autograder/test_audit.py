@@ -1,4 +1,4 @@
-"""The audit: green for a course whose tests are good, and it names what slips through a weak one."""
+"""The audit: green for a course whose tests are good; it names what slips through weak ones."""
 
 import json
 
