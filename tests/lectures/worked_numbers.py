@@ -1,4 +1,4 @@
-"""The bold numbers of the syllabus: what it is, how the text says it, how a code cell asserts it."""
+"""The bold numbers of the syllabus: what each is, how the text says it, how a cell asserts it."""
 
 WORKED = {
     "02_logistic_regression": [
