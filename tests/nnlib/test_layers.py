@@ -141,6 +141,13 @@ def test_batchnorm_predicts_by_its_running_averages(rng):
     np.testing.assert_allclose(layer.state["mean"], X.mean(axis=1, keepdims=True), rtol=1e-6)
 
 
+def test_running_averages_move_a_tenth_of_the_way():
+    layer = nn.BatchNorm(1, momentum=0.9)
+    layer.forward(np.array([[2.0, 6.0]]))
+    assert layer.state["mean"].item() == pytest.approx(0.4)
+    assert layer.state["var"].item() == pytest.approx(0.9 + 0.1 * 4)
+
+
 @pytest.mark.parametrize(
     ("layer", "shape", "message"),
     [

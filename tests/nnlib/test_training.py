@@ -161,7 +161,7 @@ def test_the_progress_bar_shows_epochs_and_losses(capsys):
 @pytest.mark.parametrize(
     ("objective", "Z", "Y", "loss", "accuracy"),
     [
-        (nn.sigmoid_cross_entropy, [[0.0, 0.0]], [[1.0, 0.0]], np.log(2), 0.5),
+        (nn.sigmoid_cross_entropy, [[0.0, 0.0]], [[1.0, 1.0]], np.log(2), 1.0),
         (nn.softmax_cross_entropy, [[0.0, 9], [0, 0]], [[0.0, 1], [1, 0]], None, 0.5),
         (nn.least_squares, [[1.0, 3.0]], [[0.0, 0.0]], 2.5, None),
     ],
