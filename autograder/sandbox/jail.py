@@ -128,8 +128,8 @@ class Confinement:
         layers = ["rlimits", "no_new_privs"]
         rules = None
         if abi_version():
-            devices = [Path("/dev/null"), Path("/dev/urandom")]
-            rules = Landlock([*self.readable, *readable, *devices], writable)
+            readable = [*self.readable, *readable, Path("/dev/urandom")]
+            rules = Landlock(readable, [*writable, Path("/dev/null")])
             layers.append("landlock")
         set_limits(self.limits, self.base, own_user=uid is not None)
         if uid is not None:

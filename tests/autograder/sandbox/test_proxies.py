@@ -1,5 +1,5 @@
 """A student's functions as tests see them: arrays keep their identity, changes come back,
-exceptions keep name and line, and what would let a student's object answer for the test is refused."""
+exceptions keep name and line, and no student's object answers for the test."""
 
 import pytest
 from small_course import answer, as_bytes, graded, notebook, read_source, released
