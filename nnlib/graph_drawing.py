@@ -133,6 +133,6 @@ def _slope(node, to_parent):
 
 
 def _number(value):
-    """Numbers with at most four digits, arrays by their shape."""
-    value = np.asarray(value)
+    """Numbers with at most four digits (−0 is 0), arrays by their shape."""
+    value = np.asarray(value) + 0.0
     return f"{value.item():.4g}".replace("-", "−") if value.size == 1 else str(value.shape)
