@@ -24,6 +24,7 @@ from autograder.graded import compose
 from autograder.restore import Restored, Step, restore
 from autograder.results import Event, Graded, Status, TestResult
 from autograder.sandbox import jail
+from autograder.sandbox.examiner import warm
 from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.rules import Outcome, Rules
 from autograder.sandbox.runs import examine
@@ -87,7 +88,7 @@ class Bench:
         self._unsafe = unsafe
         self._zygote: Zygote | None = None
         self._confinement = jail.Confinement.prepare(limits, jail.address_space(), messages=True)
-        _warm_here([*sorted(notebook.imports), *notebook.warm], files)
+        _warm_here(notebook, files)
 
     @property
     def zygote(self) -> Zygote:
@@ -241,13 +242,11 @@ def _read_all(fd: int, seconds: float) -> bytes:
     return b"".join(parts)
 
 
-def _warm_here(cells: list[str], files: Path | None) -> None:
-    """Import here what the lecture's locked cells need, before an examiner closes the disk."""
-    from autograder.sandbox.examiner import warm
-
+def _warm_here(notebook: SourceNotebook, files: Path | None) -> None:
+    """Import here what the lecture's cells need, before an examiner closes the disk."""
     back = os.getcwd()
     os.chdir(files or tempfile.gettempdir())
     try:
-        warm(cells)
+        warm(notebook)
     finally:
         os.chdir(back)

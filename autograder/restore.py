@@ -144,5 +144,5 @@ def _added_cells(
     return added
 
 
-def _definitions(cell: dict[str, Any]) -> set[str]:
-    return bound_names(cell["source"]) if cell["cell_type"] == "code" else set()
+def _definitions(cell: dict[str, Any]) -> frozenset[str]:
+    return bound_names(cell["source"]) if cell["cell_type"] == "code" else frozenset()

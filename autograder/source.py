@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+
+_REMEMBERED = 4096
+"""Cells whose names are remembered: the same ones come with every submission."""
 
 SKIPPED_TAGS = {"figure", "uses-your-code"}
 """Cells that only show something: no test needs them, so grading leaves them out."""
@@ -200,24 +203,28 @@ def _tree(source: str) -> ast.Module:
         return ast.Module([], [])
 
 
+@lru_cache(_REMEMBERED)
 def imports_of(source: str) -> str:
     """The import statements at a cell's top level."""
     kept = [n for n in _tree(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
     return "\n".join(map(ast.unparse, kept))
 
 
-def answered_names(source: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def answered_names(source: str) -> frozenset[str]:
     """The names that a cell binds otherwise than by importing them."""
     return bound_names(source) - bound_names(imports_of(source))
 
 
-def loaded_names(source: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def loaded_names(source: str) -> frozenset[str]:
     """The names that a cell reads."""
     nodes = ast.walk(_tree(source))
-    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
 
-def bound_names(source: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def bound_names(source: str) -> frozenset[str]:
     """The names that a cell binds at its top level, or declares global: by assignment, import or
     definition. A star import binds `*`."""
     names: set[str] = set()
@@ -234,7 +241,7 @@ def bound_names(source: str) -> set[str]:
             names |= {n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names}
         else:
             waiting.extend(ast.iter_child_nodes(node))
-    return names
+    return frozenset(names)
 
 
 _SCOPES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ class Candidate:
         self._output_left = rules.notebook_output
         self._spent = 0.0
         self._spending = 0.0
+        self._settled = 0.0
 
     @property
     def remote(self) -> Remote:
@@ -55,8 +57,12 @@ class Candidate:
         return Outcome(kept)
 
     def settle(self) -> None:
-        """Note what the process has used so far."""
-        if self._remote is not None and math.isfinite(used := self._remote.cpu()):
+        """Note now and then what the process has used so far."""
+        now = time.monotonic()
+        if self._remote is None or now - self._settled < 0.25:
+            return
+        self._settled = now
+        if math.isfinite(used := self._remote.cpu()):
             self._spending = used
 
     def lose(self) -> None:

@@ -13,6 +13,8 @@ import contextlib
 import io
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -197,7 +199,7 @@ class Examination:
                 if not isinstance(names[name], Proxy):
                     self._earlier[name] = names[name]
 
-    def _fetched(self, names: set[str]) -> dict[str, Any]:
+    def _fetched(self, names: frozenset[str]) -> dict[str, Any]:
         found = {}
         for name in names & (self._notebook.answered | self._exercises):
             if hasattr(builtins, name) and name not in self._exercises:
@@ -216,20 +218,28 @@ class _NoMagic:
     run_cell_magic = system = getoutput = run_line_magic
 
 
-def _compiled(source: str) -> Any:
+@lru_cache(1024)
+def _compiled(source: str) -> CodeType:
     return compile(TransformerManager().transform_cell(source), "<test>", "exec")
 
 
 def _evaluate(source: str, names: dict[str, Any]) -> Any:
     """Run a cell; returns the value of its last expression, as a notebook shows it."""
+    body, last = _parts(source)
+    exec(body, names)
+    return None if last is None else eval(last, names)
+
+
+@lru_cache(1024)
+def _parts(source: str) -> tuple[CodeType, CodeType | None]:
+    """A cell compiled: all but its last expression, and that."""
     tree = ast.parse(TransformerManager().transform_cell(source), "<test>")
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
-        exec(compile(tree, "<test>", "exec"), names)
-        return None
+        return compile(tree, "<test>", "exec"), None
     tree.body.pop()
-    exec(compile(tree, "<test>", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "<test>", "eval"), names)
+    expression = compile(ast.Expression(last.value), "<test>", "eval")
+    return compile(tree, "<test>", "exec"), expression
 
 
 @contextlib.contextmanager
@@ -272,9 +282,14 @@ def _judge(error: BaseException, outcome: Outcome) -> None:
     outcome.message = outcome.message[:MAX_MESSAGE]
 
 
-def warm(cells: list[str]) -> None:
-    """Run locked cells once, for what they import and read."""
+def warm(notebook: SourceNotebook) -> None:
+    """Do once what every examination of this notebook would do again: import and read what its
+    locked cells need, compile its cells."""
+    for cell in notebook.cells:
+        for source in {cell.source, cell.released} if cell.cell_type == "code" else ():
+            with contextlib.suppress(SyntaxError, ValueError):
+                _parts(source) if cell.is_test else _compiled(source)
     names: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoMagic}
-    for source in cells:
+    for source in [*sorted(notebook.imports), *notebook.warm]:
         with contextlib.suppress(Exception), _captured():
             exec(_compiled(source), names)

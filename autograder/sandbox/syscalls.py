@@ -29,7 +29,8 @@ set_tid_address arch_prctl exit exit_group restart_syscall
 """.split()
 _MESSAGES = "sendmsg recvmsg sendto recvfrom".split()
 _THREAD = 0x00010000  # CLONE_THREAD
-_TERMINAL = (0x5401, 0x5413, 0x5450, 0x5451, 0x541B)  # isatty, size, close-on-exec, bytes waiting
+_TERMINAL = (0x5401, 0x5413, 0x5450, 0x5451, 0x541B, 0x5421)
+"""ioctl requests: is it a terminal, its size, close on exec or not, bytes waiting, non-blocking."""
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
 
 

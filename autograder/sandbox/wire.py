@@ -26,7 +26,6 @@ MAX_HEADER = 8 * 1024**2
 MAX_BODY = 512 * 1024**2
 MAX_DEPTH = 40
 
-_PIECE = 32 * 1024
 """Bytes that a socket which can be written to takes without waiting."""
 _FRAME = struct.Struct("!IQ")
 _DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
@@ -48,10 +47,12 @@ class TimeOut(Exception):
 
 
 class Channel:
-    """Frames over a connected stream socket, by plain read and write on its descriptor."""
+    """Frames over a connected stream socket, by plain read and write on its descriptor. It never
+    blocks in the kernel: it tries, and waits only where there is nothing to read or no room."""
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
+        os.set_blocking(fd, False)
 
     def send(
         self,
@@ -69,18 +70,20 @@ class Channel:
             [_FRAME.pack(len(header), sum(map(len, buffers))), header, *map(bytes, buffers)]
         )
         view = memoryview(data)
-        piece = len(data) if seconds == math.inf else _PIECE
         deadline = time.monotonic() + seconds
-        try:
-            while view:
-                if seconds != math.inf and not self._writable(deadline - time.monotonic()):
-                    raise TimeOut
-                view = view[os.write(self.fd, view[:piece]) :]
-        except OSError as error:
-            raise Closed(str(error)) from None
+        while view:
+            try:
+                view = view[os.write(self.fd, view) :]
+            except BlockingIOError:
+                self._wait(deadline, writing=True)
+            except OSError as error:
+                raise Closed(str(error)) from None
 
-    def _writable(self, seconds: float) -> bool:
-        return bool(select.select([], [self.fd], [], max(0.0, seconds))[1])
+    def _wait(self, deadline: float, writing: bool) -> None:
+        left = None if deadline == math.inf else max(0.0, deadline - time.monotonic())
+        reads, writes = ([], [self.fd]) if writing else ([self.fd], [])
+        if not any(select.select(reads, writes, [], left)):
+            raise TimeOut
 
     def ready(self, seconds: float) -> bool:
         """Whether a message (or the end) arrives within `seconds`."""
@@ -107,10 +110,11 @@ class Channel:
         data = bytearray(size)
         view = memoryview(data)
         while view:
-            if deadline != math.inf and not self.ready(deadline - time.monotonic()):
-                raise TimeOut
             try:
                 count = os.readv(self.fd, [view])
+            except BlockingIOError:
+                self._wait(deadline, writing=False)
+                continue
             except OSError as error:
                 raise Closed(str(error)) from None
             if count == 0:

@@ -62,6 +62,7 @@ class Zygote:
     def spawn(self, draw: bool) -> Child:
         """Fork a confined child. `draw` renders figures as IPython's inline backend does."""
         self._channel.send({"op": "spawn", "draw": draw})
+        self._channel.ready(60)
         _, descriptors, _, _ = socket.recv_fds(self.socket, 1, 1)
         answer, _ = self._channel.receive(60)
         return Child(Channel(descriptors[0]), answer["pid"])
