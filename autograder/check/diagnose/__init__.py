@@ -19,6 +19,7 @@ from autograder.check.diagnose import (
     formulas,
     images,
     nonfinite,
+    nudges,
     shapes,
     steps,
     values,
@@ -48,6 +49,7 @@ CERTAIN: list[Recogniser] = [
 LIKELY: list[Recogniser] = [
     *values.PLAIN,
     *steps.STEPS,
+    *nudges.NUDGES,
     *values.VALUES,
     *formulas.FORMULAS,
     *images.IMAGES,

@@ -55,6 +55,9 @@ def _without_effect(case: Case) -> Iterator[tuple[str, str]]:
                 here = f"{_said(name)} is {show.number(case.arguments[name])} here: is it used?"
                 yield name, f"This is the result for `{name}` = {show.number(other)}, but {here}"
                 break
+    for name in case.arrays.keys() & {"b", "b1", "b2"}:
+        if case.fits(case.reference({name: np.zeros_like(case.arguments[name])})):
+            yield name, f"This is the result without {_said(name)}: is it added?"
     for name, flag in case.arguments.items():
         if isinstance(flag, bool) and case.fits(case.reference({name: not flag})):
             yield name, f"This is the result for `{name}={not flag}`, but it is {flag} here."

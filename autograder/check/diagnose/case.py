@@ -111,8 +111,8 @@ class Case:
 
     @property
     def input(self) -> Array | None:
-        """The first argument that is an array, where it has the result's shape."""
-        first = next(iter(self.arrays.values()), None)
+        """The scores `Z`, or else the first argument that is an array, if of the result's shape."""
+        first = self.arrays.get("Z", next(iter(self.arrays.values()), None))
         if first is not None and first.shape == self.expected.shape:
             return first
         alone = list(self.arguments.values())[:1]

@@ -119,6 +119,8 @@ def wrong_at_zero(case: Case) -> str | None:
     usual = (0.0, 0.5, 1.0, -1.0, *case.numbers.values(), *(limits if limits.size <= 2 else ()))
     if not zero.any() or not (case.wrong == zero).all():
         return None
+    if "dA" in case.arrays and case.arrays["dA"].shape == zero.shape:
+        usual = (*usual, case.arrays["dA"][zero][0])
     value = case.got[zero][0]
     if np.isfinite(value) and not np.isclose(value, usual).any():
         return None

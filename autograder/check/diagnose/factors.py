@@ -84,7 +84,7 @@ def _other_sizes(case: Case, m: int) -> Iterator[tuple[str, int]]:
     for name, value in case.arrays.items():
         sizes.setdefault(f"{name}.size", value.size)
     for name, size in sizes.items():
-        if name not in ("m", "n") and size != m:
+        if name not in ("m", "n") and size not in (1, m):
             yield name, size
 
 

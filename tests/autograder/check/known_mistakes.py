@@ -49,8 +49,17 @@ def adam_uncorrected(w, dw, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e
     return w - learning_rate * v / (np.sqrt(s) + eps), None
 
 
+def downwards(f, x, h):
+    return np.array([(f(x) - f(x - h * (np.arange(x.size) == j))) / h for j in range(x.size)])
+
+
 def certain(z):
     return np.where(np.abs(z) > 2, (z > 0) * 1.0, nn.sigmoid(z))
+
+
+def over_inputs(dZ, A_prev, W):
+    n = len(A_prev)
+    return W.T @ dZ, dZ @ A_prev.T / n, dZ.sum(1, keepdims=True) / n
 
 
 def one_way(z):
@@ -111,11 +120,20 @@ MISTAKES = [
     ("sigmoid-twice", "sigmoid", (Z,), lambda z: nn.sigmoid(nn.sigmoid(z))),
     ("score-for-activation", "sigmoid_derivative", (Z,), lambda z: z * (1 - z)),
     ("score-for-activation", "tanh_derivative", (Z,), lambda z: 1 - z**2),
+    ("score-for-activation", "sigmoid_backward", (Z[::-1], Z), lambda d, z: d * z * (1 - z)),
+    ("wrong-at-zero", "relu_backward", (Z[::-1], Z), lambda dA, z: dA * (z >= 0)),
     ("slope-factor", "sigmoid_derivative", (Z,), lambda z: 1 - nn.sigmoid(z)),
     ("tanh-slope", "sigmoid_derivative", (Z,), lambda z: 1 - nn.sigmoid(z) ** 2),
     ("activation-too-early", "predict_proba", (X, W, 0.5), lambda X, w, b: w.T @ nn.sigmoid(X) + b),
     ("not-thresholded", "predict", (X, W, 0.1), lambda X, w, b: nn.predict_proba(X, w, b)),
     ("bias-missing", "linear_score", (X, W, 0.5), lambda X, w, b: w.T @ X),
+    (
+        "bias-missing",
+        "linear_forward",
+        (X, FILTERS[0, 0] @ X[:2, :3], W[:2]),
+        lambda A, W, b: W @ A,
+    ),
+    ("wrong-divisor", "linear_backward", (WIDE[:1], WIDE, W.T), over_inputs),
     ("bias-repeated", "linear_score", (X, W, 0.5), lambda X, w, b: w.T @ X + 3 * b),
     (
         "padding-ignored",
@@ -273,6 +291,37 @@ MISTAKES = [
         lambda w, dw, state, rate, beta, eps: w - rate * dw / np.sqrt(0.1 * dw**2 + eps),
     ),
     ("ascends", "sgd_step", (V, DV, 0.1), lambda w, dw, rate: w + rate * dw),
+    (
+        "ascends",
+        "gradient_descent",
+        (lambda w: 2 * w, 5.0, 0.3, 1),
+        lambda gradient, w0, rate, steps: (w0 + rate * gradient(w0), []),
+    ),
+    (
+        "one-sided",
+        "numerical_derivative",
+        (lambda a: a**3, 3, 0.1),
+        lambda f, a, h: (f(a + h) - f(a)) / h,
+    ),
+    ("one-sided", "numerical_gradient", (lambda x: np.sum(x**3), V, 0.1), downwards),
+    (
+        "nudge-divisor",
+        "numerical_derivative",
+        (lambda a: a**3, 3, 0.1),
+        lambda f, a, h: f(a + h) - f(a - h),
+    ),
+    (
+        "nudge-divisor",
+        "numerical_derivative",
+        (lambda a: a**3, 3, 0.1),
+        lambda f, a, h: f(a + h) - f(a - h) / (2 * h),
+    ),
+    (
+        "nudge-divisor",
+        "numerical_derivative",
+        (lambda a: a**3, 3, 0.1),
+        lambda f, a, h: (f(a + h) - f(a - h)) / 2 * h,
+    ),
     ("learning-rate-missing", "sgd_step", (V, DV, 0.1), lambda w, dw, rate: w - dw),
     ("bias-correction-missing", "adam_step", (V, DV, None, 0.1), adam_uncorrected),
     (
