@@ -294,7 +294,7 @@ MISTAKES = [
     (
         "ascends",
         "gradient_descent",
-        (lambda w: 2 * w, 5.0, 0.3, 1),
+        (lambda w: 2 * w, V, 0.3, 1),
         lambda gradient, w0, rate, steps: (w0 + rate * gradient(w0), []),
     ),
     (
