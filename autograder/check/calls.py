@@ -6,14 +6,14 @@ import linecache
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.check.counting import counted
 from autograder.check.failure import CheckFailure
-from autograder.check.plain import snapshot
+from autograder.check.plain import put_back, same_data, shares_memory, snapshot
 from autograder.check.session import OWN_WORK, Function
 
 
@@ -39,8 +39,10 @@ class Call:
     """As they were before the call."""
     kwargs: Mapping[str, Any]
     given: tuple[Any, ...]
-    """The positional arguments themselves, which the call may have changed."""
+    """The positional arguments as the call left them."""
     result: Any
+    shared: bool = False
+    """Whether the result lay in the memory of arguments that the call had changed."""
 
 
 last: Call | None = None
@@ -75,7 +77,10 @@ def _complaints(noted: list[warnings.WarningMessage]) -> tuple[str, ...]:
 
 
 class Guard:
-    """The student's function as a test sees it: calls are recorded, errors become lessons."""
+    """The student's function as a test sees it: calls are recorded, errors become lessons.
+
+    What a call does to its arguments is noted and undone, so that a test can go on with its data.
+    """
 
     def __init__(self, name: str, function: Function, reference: Function | None) -> None:
         self.__name__ = name
@@ -83,6 +88,8 @@ class Guard:
         """The function itself, whose errors come as they are."""
         self._reference = reference
         self._inside = False
+        self.left: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
+        """The arguments as the last call left them."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._inside:  # the student's function calls itself
@@ -110,7 +117,16 @@ class Guard:
             raise stopped(self.__name__, error) from None
         finally:
             self._inside = False
-        last = Call(self.__name__, self._reference, before, named, args, seen.result)
+        self.left, shared = (args, kwargs), False
+        if not (same_data(args, before) and same_data(kwargs, named)):
+            shared = shares_memory(seen.result, (args, kwargs))
+            self.left = snapshot(args), snapshot(kwargs)
+            seen = replace(seen, result=snapshot(seen.result))
+            put_back(args, before)
+            put_back(tuple(kwargs.values()), tuple(named.values()))
+        last = Call(
+            self.__name__, self._reference, before, named, self.left[0], seen.result, shared
+        )
         return seen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,48 @@ def same_data(value: Any, old: Any) -> bool:
     if type(old) is dict:
         return value.keys() == old.keys() and all(same_data(value[k], old[k]) for k in old)
     return not is_plain(old) or value is old or bool(value == old) or value != value
+
+
+def put_back(value: Any, old: Any) -> None:
+    """Make arrays and containers what they were, as far as they can be changed.
+
+    >>> x, before = np.zeros(2), np.ones(2)
+    >>> put_back((x,), (before,))
+    >>> x
+    array([1., 1.])
+    """
+    if type(old) is tuple:
+        for item, before in zip(value, old, strict=True):
+            put_back(item, before)
+    elif same_data(value, old):
+        return
+    elif isinstance(old, np.ndarray) and value.shape == old.shape and value.flags.writeable:
+        value[...] = old
+    elif type(old) is list:
+        value[:] = old
+    elif type(old) is dict:
+        value.clear()
+        value.update(old)
+
+
+def shares_memory(value: Any, other: Any) -> bool:
+    """Whether an array in one value may lie in the memory of an array in the other.
+
+    >>> x = np.zeros(3)
+    >>> shares_memory([x[1:]], {"x": x}), shares_memory(x.copy(), x)
+    (True, False)
+    """
+    return any(np.may_share_memory(a, b) for a in _arrays(value) for b in _arrays(other))
+
+
+def _arrays(value: Any) -> Iterator[Array]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif type(value) in (list, tuple):
+        for item in value:
+            yield from _arrays(item)
+    elif type(value) is dict:
+        yield from _arrays(list(value.values()))
 
 
 def name_of(value: Any) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.check import calls
+from autograder.check import calls, fresh
 from autograder.check.calls import Guard, Observation, observe
 from autograder.check.failure import CheckFailure
 
@@ -18,8 +18,9 @@ def test_guard_records_arguments_from_before_the_call():
     Guard("spoil", spoil, None)(x, items)
     assert calls.last.args[1] == [1, 2]
     assert (calls.last.args[0] == 0).all()
-    assert calls.last.given[0] is x
-    assert calls.last.result is x
+    assert calls.last.given[0].tolist() == [1, 1]
+    assert calls.last.result.tolist() == [1, 1]
+    assert x.tolist() == [0, 0]
 
 
 def test_guard_records_a_generators_state():
@@ -100,3 +101,29 @@ def test_an_error_without_words():
 
     with pytest.raises(CheckFailure, match="cannot be read"):
         Guard("f", fails, None)()
+
+
+def test_what_a_call_does_to_its_arguments_is_undone():
+    def clear(x, *, items):
+        x[...] = 0
+        items.append(x)
+        return x
+
+    x, items = np.ones(2), [1]
+    guard = calls.Guard("clear", clear, None)
+    result = guard(x, items=items)
+    assert x.tolist() == [1, 1]
+    assert items == [1]
+    assert result.tolist() == [0, 0]
+    assert len(guard.left[1]["items"]) == 2
+
+
+def test_an_argument_given_back_is_no_fresh_result():
+    def double(x):
+        x *= 2
+        return x
+
+    x = np.ones(2)
+    result = calls.Guard("double", double, None)(x)
+    with pytest.raises(CheckFailure, match="argument itself"):
+        fresh("double", result, x)
