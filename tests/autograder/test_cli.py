@@ -75,7 +75,8 @@ def test_an_unreadable_notebook_is_worth_a_look(run, make_course):
     code, said, wrong = run("grade", "--course", course.root)
     assert (code, wrong) == (1, "")
     (line,) = [line for line in said.splitlines() if "unreadable" in line]
-    assert line.strip().startswith("eve: unreadable, ps1: ps1.ipynb: ")
+    assert line.strip().startswith("eve: ")
+    assert "ps1.ipynb" in line
     assert "line 1, column 2" in line
     assert (score(course, "ann"), score(course, "eve")) == (2, None)
 
@@ -85,7 +86,8 @@ def test_a_missing_notebook_is_said(run, make_course):
     (course.submitted / "eve/ps1").mkdir(parents=True)
     code, said, _ = run("grade", "--course", course.root)
     assert code == 1
-    assert "eve: missing, ps1: this notebook was not handed in" in said
+    (line,) = [line for line in said.splitlines() if "this notebook was not handed in" in line]
+    assert line.strip().startswith("eve: ")
     assert score(course, "ann") == 2
 
 

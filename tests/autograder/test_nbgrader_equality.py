@@ -93,12 +93,10 @@ def unfinished():
     """Stubs left, a syntax error, a wrong name, a result that is off by a little."""
     return released(
         SOURCE,
-        **{
-            "mean": "def mean(values):\n    return sum(values) / len(values) + 1e-9",
-            "centred": "def centred(x)\n    return x",
-            "Counter": "class Count:\n    pass",
-        },
-    )  # fmt: skip
+        mean="def mean(values):\n    return sum(values) / len(values) + 1e-9",
+        centred="def centred(x)\n    return x",
+        Counter="class Count:\n    pass",
+    )
 
 
 def misjudged():
