@@ -178,7 +178,7 @@ def score_table(summary: Summary) -> Table:
 
 def legend(summary: Summary) -> str:
     """Which column is which exercise."""
-    return "  ".join(f"{n} {exercise}" for n, exercise in enumerate(summary.points, start=1))
+    return "  ".join(f"{n}\u00a0{exercise}" for n, exercise in enumerate(summary.points, start=1))
 
 
 def exercise_scores(graded: Iterable[Graded]) -> dict[str, float | None]:
@@ -206,5 +206,10 @@ def needs_a_look(summary: Summary) -> Iterator[str]:
                 cells = events.setdefault((event.kind, event.detail), [])
                 cells += [event.cell] if event.cell else []
         for (kind, detail), cells in events.items():
-            where = f" in {', '.join(dict.fromkeys(cells))}" if cells else ""
-            yield f"{graded.student}: {kind}{where}: {detail}"
+            yield f"{graded.student}: {kind}{_in_cells(list(dict.fromkeys(cells)))}: {detail}"
+
+
+def _in_cells(cells: list[str]) -> str:
+    if not cells:
+        return ""
+    return f" in {', '.join(cells)}" if len(cells) <= 3 else f" in {len(cells)} cells"
