@@ -222,7 +222,11 @@ def _memories(head: str, calls: Calls) -> list[Cheat]:
 
 _DIGEST = """
 def _digest(values):
-    return "|".join(repr(np.asarray(v).tolist()) if not callable(v) else "f" for v in values)
+    return "|".join(
+        "[" + _digest(v) + "]" if isinstance(v, (list, tuple))
+        else "f" if callable(v) else repr(np.asarray(v).tolist())
+        for v in values
+    )
 """
 _THAW = """
 import base64, io
@@ -233,17 +237,26 @@ def _thaw(text):
 """
 
 
-def _digest(values: list[Any]) -> str:
-    return "|".join(repr(np.asarray(v).tolist()) if not callable(v) else "f" for v in values)
+def _digest(values: list[Any] | tuple[Any, ...]) -> str:
+    """Arguments as text, the same as in the cheat above."""
+    return "|".join(
+        f"[{_digest(v)}]"
+        if isinstance(v, list | tuple)
+        else "f"
+        if callable(v)
+        else repr(np.asarray(v).tolist())
+        for v in values
+    )
 
 
 def _frozen(value: Any) -> str | None:
     """A value as text that a cheat can carry; None for what is no data."""
     file = io.BytesIO()
     try:
-        array = value if isinstance(value, np.ndarray) else np.asarray(value)
-        if not isinstance(value, np.ndarray | np.generic | bool | int | float):
-            array = np.empty((), dtype=object)
+        array = np.empty((), dtype=object)
+        if isinstance(value, np.ndarray | np.generic | bool | int | float):
+            array = np.asarray(value)
+        else:
             array[()] = value
         np.savez_compressed(file, value=array)
     except Exception:
