@@ -138,9 +138,11 @@ class Workshop:
     def __init__(self, notebook: SourceNotebook) -> None:
         self._notebook = notebook
         self._answers = {c.grade_id: c for c in notebook.cells if c.is_solution and not c.grade}
-        self._tests: dict[str, set[str]] = {}
-        for cell in notebook.tests:
-            self._tests.setdefault(cell.exercise, set()).add(cell.key)
+        exercises = dict.fromkeys(cell.exercise for cell in notebook.tests)
+        self.tests = {
+            exercise: frozenset(c.key for c in notebook.tests if c.exercise == exercise)
+            for exercise in exercises
+        }
         needed = {c.id for c in notebook.cells if c.grade_id or c.key in notebook.context}
         self._essential = [cell for cell in notebook.answers if cell["id"] in needed]
         self._variants_file = notebook.path.with_name("variants.py")
@@ -152,7 +154,7 @@ class Workshop:
         equivalences = (
             load_equivalences(self._variants_file) if self._variants_file.exists() else ()
         )
-        for exercise in self._tests:
+        for exercise in self.tests:
             if exercise not in self._answers:
                 result.faults.append(f"{exercise} has tests, but no solution cell")
                 continue
@@ -217,7 +219,7 @@ class Workshop:
         data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
         only = None
         if candidate.kind in ("cheat", "mutant"):
-            only = frozenset(self._tests[candidate.exercise])
+            only = self.tests[candidate.exercise]
         return Job(label, assignment, self._notebook.name, data=data.encode(), only=only)
 
 

@@ -190,6 +190,7 @@ def half_done(notebook):
     return notebook
 
 
+@pytest.mark.slow
 def test_rows_of_a_lecture_are_equal(tmp_path, new_gradebook):
     name = LECTURE.name
     urls = []

@@ -1,23 +1,17 @@
-"""Each lecture of this repository, read once."""
-
-from pathlib import Path
+"""What the tests of a lecture share."""
 
 import pytest
 
-from autograder.course import Course
-
-ROOT = Path(__file__).resolve().parents[2]
-COURSE = Course.open(ROOT)
-LECTURES = COURSE.assignments()
+from lectures import COURSE
 
 
-def pytest_generate_tests(metafunc):
-    """Every test that asks for a `lecture` runs for each of them."""
-    if "lecture" in metafunc.fixturenames:
-        metafunc.parametrize("lecture", LECTURES, scope="module")
+@pytest.fixture(scope="class")
+def lecture(request):
+    """The lecture's name; its tests are in a class made by `each_lecture`."""
+    return request.cls.lecture
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def notebook(lecture):
     """The lecture's source notebook, as the grader reads it."""
     return COURSE.assignment(lecture).notebooks[0]

@@ -3,16 +3,16 @@
 import json
 
 import pytest
-from conftest import COURSE
 
 from autograder.audit import Candidate, Workshop, judge
 from autograder.grade import Bench
 from autograder.results import Status
 from autograder.sandbox.rules import Rules
 from autograder.variants import load
+from lectures import COURSE, each_lecture
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def bench(notebook):
     bench = Bench(notebook, rules=Rules(cell_cpu=2.0, reveal=True))
     yield bench
@@ -23,39 +23,66 @@ def as_notebook(cells):
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
-def test_the_points_of_a_lecture_are_a_hundred(notebook):
-    assert sum(cell.points for cell in notebook.graded) == 100
-
-
-def test_the_reference_has_all_points(bench, notebook):
-    graded = bench.grade("reference", notebook.name, as_notebook(notebook.answers))
-    assert [(test.grade_id, test.message) for test in graded.tests if not test.score] == []
-    assert graded.score == 100
-
-
-def test_a_blank_release_scores_exactly_nothing(bench, notebook, lecture):
-    released = COURSE.release / lecture / f"{lecture}.ipynb"
-    graded = bench.grade("blank", notebook.name, released.read_bytes())
-    assert {test.score for test in graded.tests} == {0.0}
-    assert {test.status for test in graded.tests} == {Status.NOT_STARTED}
-
-
-def test_every_variant_scores_as_it_is_registered_to(bench, notebook, lecture):
-    """Also: a mistake in one exercise costs nothing in another."""
+def findings(bench, notebook, lecture, only_own):
+    """Every variant of a lecture, graded: by the tests of its exercise only, or by all."""
     workshop = Workshop(notebook)
-    findings = []
     for variant in load(COURSE.source / lecture / "variants.py"):
         candidate = Candidate.of(variant)
-        job = workshop.job("student", notebook.name, candidate)
-        graded = bench.grade("student", notebook.name, job.read())
-        findings.append(judge(candidate, graded))
-    faults = [(f.candidate.exercise, f.candidate.description, f.fault) for f in findings if f.fault]
-    assert faults == []
+        only = workshop.tests[variant.exercise] if only_own else None
+        data = workshop.job("student", notebook.name, candidate).read()
+        yield judge(candidate, bench.grade("student", notebook.name, data, only))
 
 
-def test_every_exercise_has_enough_variants(notebook, lecture):
-    """At least four wrong and two right ones, as the contract for a lecture says."""
-    kinds = [(v.exercise, v.kind) for v in load(COURSE.source / lecture / "variants.py")]
-    exercises = {cell.exercise for cell in notebook.tests}
-    few = [e for e in exercises if kinds.count((e, "wrong")) < 4 or kinds.count((e, "right")) < 2]
-    assert few == []
+def faults(found):
+    return [(f.candidate.exercise, f.candidate.description, f.fault) for f in found if f.fault]
+
+
+@each_lecture
+class Grading:
+    """How a lecture is graded."""
+
+    def test_the_points_of_a_lecture_are_a_hundred(self, notebook):
+        assert sum(cell.points for cell in notebook.graded) == 100
+
+    def test_the_reference_has_all_points(self, bench, notebook):
+        graded = bench.grade("reference", notebook.name, as_notebook(notebook.answers))
+        assert [(test.grade_id, test.message) for test in graded.tests if not test.score] == []
+        assert graded.score == 100
+
+    def test_a_blank_release_scores_exactly_nothing(self, bench, notebook, lecture):
+        released = COURSE.release / lecture / f"{lecture}.ipynb"
+        graded = bench.grade("blank", notebook.name, released.read_bytes())
+        assert {test.score for test in graded.tests} == {0.0}
+        assert {test.status for test in graded.tests} == {Status.NOT_STARTED}
+
+    def test_every_variant_scores_as_it_is_registered_to(self, bench, notebook, lecture):
+        assert faults(findings(bench, notebook, lecture, only_own=True)) == []
+
+    @pytest.mark.slow
+    def test_no_variant_costs_a_point_in_another_exercise(self, bench, notebook, lecture):
+        assert faults(findings(bench, notebook, lecture, only_own=False)) == []
+
+    @pytest.mark.parametrize("parity", [0, 1])
+    def test_broken_exercises_cost_nothing_in_the_others(self, bench, notebook, lecture, parity):
+        """Every second exercise is one of its wrong variants; the others have all their points."""
+        exercises = list(dict.fromkeys(cell.exercise for cell in notebook.tests))
+        broken = set(exercises[parity::2])
+        wrong = {
+            v.exercise: v.source for v in load(COURSE.source / lecture / "variants.py") if v.says
+        }
+        cells = []
+        for cell in notebook.answers:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            cells.append({**cell, "source": wrong[name]} if name in broken else cell)
+        graded = bench.grade("student", notebook.name, as_notebook(cells))
+        lost = [test for test in graded.tests if test.score != test.points]
+        assert {test.exercise for test in lost} == broken
+
+    def test_every_exercise_has_enough_variants(self, notebook, lecture):
+        """At least four wrong and two right ones, as the contract for a lecture says."""
+        kinds = [(v.exercise, v.kind) for v in load(COURSE.source / lecture / "variants.py")]
+        exercises = {cell.exercise for cell in notebook.tests}
+        few = [
+            e for e in exercises if kinds.count((e, "wrong")) < 4 or kinds.count((e, "right")) < 2
+        ]
+        assert few == []

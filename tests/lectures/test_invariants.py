@@ -4,15 +4,15 @@ import json
 import random
 
 import pytest
-from conftest import COURSE
 
 from autograder.grade import Bench
 from autograder.variants import load
+from lectures import COURSE, each_lecture
 
 SECRETS = ["another secret", "and a third one"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def mixed(notebook, lecture):
     """A submission that is right in one exercise and wrong in the next: lists of cells."""
     variants = load(COURSE.source / lecture / "variants.py")
@@ -33,42 +33,45 @@ def scores(bench, cells):
     return {test.grade_id: test.score for test in graded.tests}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def bench(notebook):
     bench = Bench(notebook)
     yield bench
     bench.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def usual(bench, mixed):
     return scores(bench, mixed)
 
 
-def test_the_mixed_submission_is_neither_perfect_nor_empty(usual):
-    assert 0 < sum(usual.values()) < 100
+@each_lecture
+class Invariants:
+    """What must not matter to a grade of a lecture."""
 
+    def test_the_mixed_submission_is_neither_perfect_nor_empty(self, usual):
+        assert 0 < sum(usual.values()) < 100
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_the_order_of_cells_does_not_matter(bench, mixed, usual, seed):
-    """Solution and locked cells run in the source's order, whatever a student did to it."""
-    shuffled = random.Random(seed).sample(mixed, len(mixed))
-    assert scores(bench, shuffled) == usual
+    @pytest.mark.parametrize("seed", [0, 1])
+    def test_the_order_of_cells_does_not_matter(self, bench, mixed, usual, seed):
+        """Solution and locked cells run in the source's order, whatever a student did to it."""
+        shuffled = random.Random(seed).sample(mixed, len(mixed))
+        assert scores(bench, shuffled) == usual
 
+    def test_old_outputs_do_not_matter(self, bench, mixed, usual):
+        output = {"output_type": "stream", "name": "stderr", "text": "Traceback: an old error"}
+        run = [
+            {**cell, "outputs": [output], "execution_count": 3}
+            if cell["cell_type"] == "code"
+            else cell
+            for cell in mixed
+        ]
+        assert scores(bench, run) == usual
 
-def test_old_outputs_do_not_matter(bench, mixed, usual):
-    output = {"output_type": "stream", "name": "stderr", "text": "Traceback: an old error"}
-    run = [
-        {**cell, "outputs": [output], "execution_count": 3} if cell["cell_type"] == "code" else cell
-        for cell in mixed
-    ]
-    assert scores(bench, run) == usual
-
-
-@pytest.mark.parametrize("secret", SECRETS)
-def test_the_course_secret_does_not_matter(notebook, mixed, usual, secret):
-    bench = Bench(notebook, secret=secret)
-    try:
-        assert scores(bench, mixed) == usual
-    finally:
-        bench.close()
+    @pytest.mark.parametrize("secret", SECRETS)
+    def test_the_course_secret_does_not_matter(self, notebook, mixed, usual, secret):
+        bench = Bench(notebook, secret=secret)
+        try:
+            assert scores(bench, mixed) == usual
+        finally:
+            bench.close()

@@ -2,21 +2,13 @@
 
 import nbformat
 import pytest
-from conftest import COURSE
 from nbclient import NotebookClient
 
 from autograder.release import outdated
+from lectures import COURSE, each_lecture
 
 
-def test_committed_lectures_are_a_fresh_release(lecture):
-    assert outdated(COURSE, lecture) == []
-
-
-def test_every_lecture_has_its_variants(lecture):
-    assert (COURSE.source / lecture / "variants.py").is_file()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def blank_run(lecture):
     """The released notebook, executed as a student would who runs all cells and writes nothing."""
     path = COURSE.release / lecture / f"{lecture}.ipynb"
@@ -37,13 +29,22 @@ def may_fail(cell):
     return used or roles.get("grade") or roles.get("solution")
 
 
-def test_a_blank_release_runs_outside_its_exercises(blank_run):
-    failed = {c.id: errors(c) for c in blank_run.cells if errors(c) and not may_fail(c)}
-    assert failed == {}
+@each_lecture
+class Releases:
+    """What a lecture's release must be."""
 
+    def test_committed_lectures_are_a_fresh_release(self, lecture):
+        assert outdated(COURSE, lecture) == []
 
-def test_every_test_of_a_blank_release_says_that_nothing_is_written_yet(blank_run):
-    tests = [c for c in blank_run.cells if c.metadata.get("nbgrader", {}).get("grade")]
-    silent = [c.id for c in tests if "not written yet" not in " ".join(errors(c))]
-    assert tests
-    assert silent == []
+    def test_every_lecture_has_its_variants(self, lecture):
+        assert (COURSE.source / lecture / "variants.py").is_file()
+
+    def test_a_blank_release_runs_outside_its_exercises(self, blank_run):
+        failed = {c.id: errors(c) for c in blank_run.cells if errors(c) and not may_fail(c)}
+        assert failed == {}
+
+    def test_every_test_of_a_blank_release_says_that_nothing_is_written_yet(self, blank_run):
+        tests = [c for c in blank_run.cells if c.metadata.get("nbgrader", {}).get("grade")]
+        silent = [c.id for c in tests if "not written yet" not in " ".join(errors(c))]
+        assert tests
+        assert silent == []

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from conftest import COURSE
 from worked_numbers import WORKED
+
+from lectures import COURSE, LECTURES
 
 
 def source(lecture, kind):
@@ -22,5 +23,6 @@ def test_a_worked_number_is_told_and_asserted(place, what, text, assertion):
     assert re.search(assertion, "\n".join(asserted)), f"{what} is not asserted"
 
 
+@pytest.mark.parametrize("lecture", LECTURES)
 def test_every_lecture_has_its_worked_numbers(lecture):
     assert WORKED.get(lecture)
