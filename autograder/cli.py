@@ -153,7 +153,17 @@ def _release(options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
+def _need_linux() -> None:
+    """Student code is confined by Linux's means. Raises `NotSafe` elsewhere."""
+    if sys.platform != "linux":
+        raise NotSafe(
+            "grading runs student code in a sandbox that only Linux has: use a Linux machine, "
+            "a virtual one (WSL 2 on Windows) or a container"
+        )
+
+
 def _grade(options: argparse.Namespace, screen: Screen) -> int:
+    _need_linux()
     from autograder import check
     from autograder.marking import grade_course
 
@@ -201,6 +211,7 @@ def _feedback(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _audit(options: argparse.Namespace, screen: Screen) -> int:
+    _need_linux()
     from autograder.audit import audit, write_json
 
     course = Course.open(options.course)
@@ -224,6 +235,7 @@ def _audit(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _demo(options: argparse.Namespace, screen: Screen) -> int:
+    _need_linux()
     from autograder.demo import demo
 
     return demo(options.directory or Path("build", "demo"), Course.open(options.course), screen)

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich import box
 from rich.console import Console
@@ -21,9 +21,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.audit import Audit, Finding
-from autograder.marking import Summary
 from autograder.results import Graded
+
+if TYPE_CHECKING:  # these need Linux; the command line's other commands do not
+    from autograder.audit import Audit, Finding
+    from autograder.marking import Summary
 
 T = TypeVar("T")
 

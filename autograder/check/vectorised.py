@@ -9,13 +9,17 @@ from autograder.check import calls, session, source
 from autograder.check.failure import CheckFailure
 from autograder.check.session import Function
 
-_SEALED = "It goes through the samples one by one: use operations on whole arrays."
-
 
 def vectorised(
-    what: str, function: Function, make_args: Callable[[int], tuple[Any, ...]], m: int = 32
+    what: str,
+    function: Function,
+    make_args: Callable[[int], tuple[Any, ...]],
+    m: int = 32,
+    over: str = "samples",
 ) -> None:
     """No line runs more often for 10·m samples than for m. `make_args(m)` makes the arguments.
+
+    `over` says what m counts, where that is not samples: "features", for example.
 
     A loop over features or layers is fine: its count does not depend on m. A line may run a few
     times more (m/4), since some branches depend on the data.
@@ -25,26 +29,26 @@ def vectorised(
     tree = source.tree_of(session.current.source(getattr(function, "__name__", "")))
     hook = source.hook(tree)
     if hook:
-        raise _failure(what, f"`{hook}` has no place in this function")
+        raise _failure(what, f"`{hook}` has no place in this function", over)
     hidden = source.hidden_loop(tree)
     if hidden:
-        raise _failure(what, f"`{hidden[0]}` in line {hidden[1]} is a loop in disguise")
-    _lines(what, function, make_args(m))  # imports and caches come first
-    few, many = (_lines(what, function, make_args(count)) for count in (m, 10 * m))
+        raise _failure(what, f"`{hidden[0]}` in line {hidden[1]} is a loop in disguise", over)
+    _lines(what, function, make_args(m), over)  # imports and caches come first
+    few, many = (_lines(what, function, make_args(count), over) for count in (m, 10 * m))
     growth = {line: count - few.get(line, 0) for line, count in many.items()}
     grown = {line: extra for line, extra in growth.items() if 4 * extra >= m}
     if grown:
         name = getattr(function, "__name__", "")
-        raise _failure(what, _culprit(tree, grown, few, many, name, m))
+        raise _failure(what, _culprit(tree, grown, few, many, name, m, over), over)
 
 
-def _lines(what: str, function: Function, args: tuple[Any, ...]) -> Mapping[str, int]:
+def _lines(what: str, function: Function, args: tuple[Any, ...], over: str) -> Mapping[str, int]:
     """How often each line runs in a call."""
     try:
         return calls.observe(function, args, {}, events=True).events or {}
     except CheckFailure as failure:
         if "RecursionError" in failure.text:
-            raise _failure(what, "it calls itself again and again") from None
+            raise _failure(what, "it calls itself again and again", over) from None
         raise
 
 
@@ -55,26 +59,27 @@ def _culprit(
     many: Mapping[str, int],
     name: str,
     m: int,
+    over: str,
 ) -> str:
     """What loops, and how often."""
     own = {line: extra for line, extra in grown.items() if line.startswith(":")}
     busiest = max(own or grown, key=lambda line: (grown[line], line))
-    times = f"{few.get(busiest, 0)} times for {m} samples and {many[busiest]} times for {10 * m}"
+    times = f"{few.get(busiest, 0)} times for {m} {over} and {many[busiest]} times for {10 * m}"
     place, _, line = busiest.rpartition(":")
     loop = source.loop_on(tree, int(line), name) if not place else None
     if loop:
-        return f"{loop} goes through the samples: it runs {times}"
+        return f"{loop} goes through the {over}: it runs {times}"
     if not place:
         return f"line {line} runs {times}"
-    return f"`{place.rpartition('.')[2]}` goes through the samples: it runs {times}"
+    return f"`{place.rpartition('.')[2]}` goes through the {over}: it runs {times}"
 
 
-def _failure(what: str, text: str) -> CheckFailure:
+def _failure(what: str, text: str, over: str) -> CheckFailure:
     return CheckFailure(
         what,
         f"{text}. Let one operation on whole arrays do it.",
         kind="not-vectorised",
-        sealed=_SEALED,
+        sealed=f"It goes through the {over} one by one: use operations on whole arrays.",
     )
 
 

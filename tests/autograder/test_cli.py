@@ -237,6 +237,20 @@ def command(course, *arguments) -> subprocess.Popen:
     )  # fmt: skip
 
 
+def test_elsewhere_than_on_linux_grading_says_what_it_needs(make_course, monkeypatch, capsys):
+    course = make_course(SOURCE)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert main(["grade", "--course", str(course.root)]) == 3
+    assert "only Linux has" in capsys.readouterr().err
+
+
+def test_the_command_line_starts_without_the_sandbox():
+    """Only Linux has what the sandbox needs; students on other systems have the command too."""
+    program = "import sys, autograder.cli; print('autograder.sandbox' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_killed_workers_lose_nothing(make_course):
     """A real run, two of whose workers are killed while they work."""
     course = make_course(SOURCE, ann=RIGHT, bob=RIGHT, eve=SLOW)

@@ -131,6 +131,21 @@ def tie(case: Case) -> str | None:
     return None
 
 
+@recogniser("argument-scaled", "A factor inside the function is missing, or one is too many.")
+def argument_scaled(case: Case) -> str | None:
+    z = case.input
+    if z is None or case.thin or not case.varied:
+        return None
+    for factor, words in ((2.0, "twice"), (0.5, "half of")):
+        name = next(iter(case.arrays), "")
+        if case.fits(case.reference({name: factor * z})):
+            return (
+                f"This is the right result for {words} `{name}`: where does a factor "
+                f"{'not belong' if factor > 1 else 'belong'} inside?"
+            )
+    return None
+
+
 @recogniser("reversed-argument", "The parts of one argument are exchanged.")
 def reversed_argument(case: Case) -> str | None:
     for name, value in case.arrays.items():
@@ -188,6 +203,7 @@ SUBSTITUTED = [
     swapped_arguments,
     reversed_argument,
     argument_sign,
+    argument_scaled,
     some_features,
     even_spacing,
     wrong_axis,
