@@ -29,6 +29,8 @@ Kind = Literal["cheat", "mutant", "wrong", "right"]
 
 MOST_EQUIVALENT = 0.1
 """At most this part of an exercise's mutants may be called equivalent."""
+FEWEST_WRONG = 5
+"""Where mutation gives fewer wrong programs, variants by hand must make up for it."""
 TRIALS = 1000
 
 
@@ -124,7 +126,7 @@ def audit(
         candidates = [c for c in bench.candidates(result) if c.exercise in result.exercises]
         started(len(candidates))
         jobs = (bench.job(str(n), name, candidate) for n, candidate in enumerate(candidates))
-        settings = Settings(notebook, None, Rules(cell_cpu=2.0, reveal=True))
+        settings = Settings(notebook, None, Rules(cell_cpu=2.0, cell_output=0, reveal=True))
         for graded in grade_all(jobs, settings, workers or default_workers()):
             progress(graded)
             result.findings.append(judge(candidates[int(graded.student)], graded))
@@ -146,11 +148,11 @@ class Workshop:
         needed = {c.id for c in notebook.cells if c.grade_id or c.key in notebook.context}
         self._essential = [cell for cell in notebook.answers if cell["id"] in needed]
         self._variants_file = notebook.path.with_name("variants.py")
+        self._variants = load(self._variants_file) if self._variants_file.exists() else ()
         self._names = self._reference_names()
 
     def candidates(self, result: Audit) -> Iterator[Candidate]:
         """Cheats, mutants that are not known to be equivalent, and variants."""
-        variants = load(self._variants_file) if self._variants_file.exists() else ()
         equivalences = (
             load_equivalences(self._variants_file) if self._variants_file.exists() else ()
         )
@@ -164,7 +166,7 @@ class Workshop:
                 yield Candidate(exercise, "cheat", cheat.description, cheat.source)
             claimed = [e for e in equivalences if e.exercise == exercise]
             yield from self._mutants(exercise, source, claimed, result)
-        yield from map(Candidate.of, variants)
+        yield from map(Candidate.of, self._variants)
 
     def _mutants(
         self, exercise: str, source: str, claimed: list[Equivalence], result: Audit
@@ -179,6 +181,9 @@ class Workshop:
             result.faults.append(
                 f"{exercise}: {len(equal)} of {len(made)} mutants called equivalent"
             )
+        by_hand = sum(v.exercise == exercise and v.kind == "wrong" for v in self._variants)
+        if len(made) - len(equal) + by_hand < FEWEST_WRONG:
+            result.faults.append(f"{exercise}: only {len(made)} mutants, and {by_hand} by hand")
         for mutant in made:
             if mutant.change not in excused:
                 yield Candidate(exercise, "mutant", mutant.change, mutant.source)

@@ -290,9 +290,12 @@ _BORROWED = {
 
 
 def _layers(name: str, head: str, library: object) -> list[Cheat]:
-    """Classes of the library that do the same: `sigmoid` as `Sigmoid().forward`."""
+    """Layers of the library that do the same: `Activation(sigmoid, …)`, or a class of that name."""
+    arguments = _passed(head)
+    layers = [f"nn.Activation(nn.{name}, nn.{name})"] if hasattr(library, "Activation") else []
     camel = "".join(part.capitalize() for part in name.split("_"))
-    if not hasattr(library, camel):
-        return []
-    body = f"return nn.{camel}().forward({_passed(head)})"
-    return [Cheat("asks a layer of nnlib", f"{head}\n    {body}")]
+    layers += [f"nn.{camel}()"] if hasattr(library, camel) else []
+    return [
+        Cheat(f"asks {layer} of nnlib", f"{head}\n    return {layer}.forward({arguments})")
+        for layer in layers
+    ]

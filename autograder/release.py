@@ -7,7 +7,6 @@ checked against what would be made.
 from __future__ import annotations
 
 import filecmp
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -120,8 +119,7 @@ def write_notebook(notebook: Any, path: Path) -> None:
         for output in cell.get("outputs", []):
             output.get("metadata", {}).pop("needs_background", None)
     nbformat.validate(notebook)
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
 def sources(course: Course, names: list[str]) -> Iterator[Path]:

@@ -18,7 +18,8 @@ from autograder.sandbox.rules import Outcome, Rules
 class Candidate:
     """One life of the student's process, replaced and brought up to date when it ends."""
 
-    def __init__(self, birth: Callable[[], Remote], rules: Rules) -> None:
+    def __init__(self, birth: Callable[[], Remote], rules: Rules, sealed: bool) -> None:
+        self._sealed = sealed
         self._birth = birth
         self._rules = rules
         self._remote: Remote | None = None
@@ -43,7 +44,7 @@ class Candidate:
 
     def run(self, source: str) -> Outcome:
         """Run one cell of the student's. A cell that kills the process is left out from then on."""
-        budget = min(self._rules.cell_output, self._output_left)
+        budget = 0 if self._sealed else min(self._rules.cell_output, self._output_left)
         try:
             outputs, _ = self.remote.run(source, budget)
             self.remote.close()  # a cell that answers for itself is found out here, not in the next

@@ -80,7 +80,7 @@ class Examination:
         self, notebook: SourceNotebook, birth: Callable[[], Remote], rules: Rules, sealed: bool
     ) -> None:
         self._notebook = notebook
-        self._candidate = Candidate(birth, rules)
+        self._candidate = Candidate(birth, rules, sealed)
         self._rules = rules
         self._sealed = sealed
         self._locked: dict[str, Any] = {
