@@ -8,4 +8,25 @@ WORKED = {
         ("sigmoid on the left", r"\\sigma \\to \\mathbf\{0\}", r"sigmoid\(-1000\.0\) == 0"),
         ("the steepest slope", r"0\.25", r"sigmoid_derivative\(0\) == 0\.25"),
     ],
+    "03_loss": [
+        (
+            "right and certain, y = 0",
+            r"y = 0\$, certain and right .* \*\*0\*\*",
+            r"\[\[0\.0\]\]\)\) == 0",
+        ),
+        (
+            "right and certain, y = 1",
+            r"y = 1\$, certain and right .* \*\*0\*\*",
+            r"\[\[1\.0\]\]\)\) == 0",
+        ),
+        (
+            "wrong and certain, on paper",
+            r"certain and wrong .* \*\*∞\*\*",
+            r"log\(0\.0\) == np\.inf",
+        ),
+        ("wrong and certain, with the floor", r"27\.63", r"cross_entropy.*27\.63"),
+        ("y = 1 and ŷ = 0.1", r"-\\ln 0\.1 = \\mathbf\{2\.3026\}", r"cross_entropy.*2\.3026"),
+        ("the same to base 10", r"to base 10 it\s+would be 1", r"log10\(0\.1\), 1\)"),
+        ("three classes are the identity", r"identity matrix", r"one_hot.*np\.eye\(3\)"),
+    ],
 }
