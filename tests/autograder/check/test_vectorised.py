@@ -74,6 +74,17 @@ def test_message_names_loop_and_line(notebook):
     )
 
 
+def test_message_names_what_is_counted(notebook):
+    notebook.cell(f"def cost(losses):\n    {LOOPS['for']}\n")
+
+    def over_features(cost):
+        check.vectorised("cost", cost, ones, over="features")
+
+    failure = notebook.failure("cost", over_features)
+    assert "goes through the features: it runs 32 times for 32 features" in failure.message
+    assert "features" in failure.sealed
+
+
 def test_tracer_of_others_goes_on(notebook):
     def tracer(*_):
         return None
