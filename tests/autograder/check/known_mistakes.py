@@ -243,6 +243,9 @@ MISTAKES = [
     ("certain-too-soon", "sigmoid", (Z,), certain),
     ("term-missing", "binary_cross_entropy", (Y_HAT, Y), lambda p, y: -y * np.log(p)),
     ("wrong-at-zero", "relu_derivative", (Z,), lambda z: (z >= 0) * 1.0),
+    ("wrong-at-zero", "leaky_relu_derivative", (Z, 0.2), lambda z, a: np.where(z >= 0, 1.0, a)),
+    ("argument-scaled", "tanh", (Z,), lambda z: 2 * nn.sigmoid(z) - 1),
+    ("argument-scaled", "sigmoid", (Z,), lambda z: nn.sigmoid(2 * z)),
     ("wrong-for-negative", "elu", (np.linspace(-4, 4, 17),), one_way),
     (
         "wrong-for-positive",
