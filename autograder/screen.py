@@ -88,10 +88,10 @@ class Screen:
     def audit_table(self, audit: Audit) -> None:
         """What each exercise's tests did to the candidates, then the survivors' source."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=audit.assignment)
-        table.add_column("exercise")
-        for title in ("cheats refused", "mutants killed", "equivalent", "wrong refused",
-                      "diagnosed", "right accepted"):  # fmt: skip
-            table.add_column(title, justify="right")
+        table.add_column("exercise", no_wrap=True)
+        for title in ("cheats\nrefused", "mutants\nkilled", "mutants\nequal", "wrong\nrefused",
+                      "wrong\ndiagnosed", "right\naccepted"):  # fmt: skip
+            table.add_column(title, justify="right", no_wrap=True)
         for exercise in audit.exercises:
             wrong = audit.of(exercise, "wrong")
             table.add_row(
