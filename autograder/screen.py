@@ -32,6 +32,11 @@ T = TypeVar("T")
 LOOK = {"time-out", "crash", "trick", "edited", "unreadable", "missing"}
 """The events that somebody should look at."""
 
+AUDIT_LEGEND = (
+    "Refused of those made: cheats, mutants, wrong variants. equal: mutants that are no mistake. "
+    "named: wrong variants told their mistake. right: accepted of those given."
+)
+
 
 class Screen:
     """Standard output for results, standard error for progress and mistakes."""
@@ -89,8 +94,7 @@ class Screen:
         """What each exercise's tests did to the candidates, then the survivors' source."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=audit.assignment)
         table.add_column("exercise", no_wrap=True)
-        for title in ("cheats\nrefused", "mutants\nkilled", "mutants\nequal", "wrong\nrefused",
-                      "wrong\ndiagnosed", "right\naccepted"):  # fmt: skip
+        for title in ("cheats", "mutants", "equal", "wrong", "named", "right"):
             table.add_column(title, justify="right", no_wrap=True)
         for exercise in audit.exercises:
             wrong = audit.of(exercise, "wrong")
@@ -104,6 +108,7 @@ class Screen:
                 _ratio(audit.of(exercise, "right")),
             )
         self.out.print(table)
+        self.say(AUDIT_LEGEND)
         for finding in audit.survivors:
             candidate = finding.candidate
             self.out.print(
