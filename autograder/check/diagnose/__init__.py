@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.check.diagnose import (
     arguments,
+    averages,
     entries,
     factors,
     formulas,
@@ -48,6 +49,7 @@ CERTAIN: list[Recogniser] = [
 
 LIKELY: list[Recogniser] = [
     *values.PLAIN,
+    *averages.AVERAGES,
     *steps.STEPS,
     *nudges.NUDGES,
     *values.VALUES,

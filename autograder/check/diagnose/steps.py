@@ -48,21 +48,14 @@ def _ratio(case: Case) -> float | None:
 def _meanings(case: Case) -> Iterator[tuple[float, str, str]]:
     values = case.numbers
     rate = values.get("learning_rate", 0.0)
-    yield -1.0, "ascends", "The step goes up the slope: subtract the gradient, do not add it."
+    if "dw" in case.arguments:
+        yield -1.0, "ascends", "The step goes up the slope: subtract the gradient, do not add it."
+    yield -1.0, "wrong-way", "The step goes the wrong way: its sign is turned."
     if rate not in (0, 1):
         text = f"The step is not scaled by `learning_rate` = {show.number(rate)}."
         yield 1 / rate, "learning-rate-missing", text
     if "beta1" in values:
-        for t in range(1, LONGEST):
-            left = (1 - values["beta1"] ** t) / math.sqrt(1 - values["beta2"] ** t)
-            yield (
-                left,
-                "bias-correction-missing",
-                (
-                    f"The step is {left:.3g} times as long as it should be: the bias correction is "
-                    f"missing (step t = {t})."
-                ),
-            )
+        yield from _corrections(values["beta1"], values["beta2"])
     if "beta" in values and values["beta"] != 1:
         beta = values["beta"]
         yield (
@@ -80,6 +73,22 @@ def _meanings(case: Case) -> Iterator[tuple[float, str, str]]:
         )
 
 
+def _corrections(beta1: float, beta2: float) -> Iterator[tuple[float, str, str]]:
+    """Adam's two bias corrections, left out or stuck at the first step."""
+    first, first_root = 1 - beta1, math.sqrt(1 - beta2)
+    for t in range(1, LONGEST):
+        mean, root = 1 - beta1**t, math.sqrt(1 - beta2**t)
+        for ratio, which in ((mean / root, ""), (mean, " of v"), (1 / root, " of s")):
+            text = (
+                f"The step is {ratio:.3g} times as long as it should be: the bias "
+                f"correction{which} is missing (step t = {t})."
+            )
+            yield ratio, "bias-correction-missing", text
+        if t > 1:
+            text = f"The bias corrections are those of the first step: t is 1 here, not {t}."
+            yield mean / root * first_root / first, "counter-stuck", text
+
+
 @functools.lru_cache(maxsize=1)
 def _finding(case: Case) -> tuple[str, str] | None:
     """What the ratio of the steps means: a kind and its sentence."""
@@ -89,7 +98,7 @@ def _finding(case: Case) -> tuple[str, str] | None:
     near = [m for m in _meanings(case) if math.isclose(m[0], ratio, rel_tol=1e-4)]
     if len({m[1] for m in near}) != 1:
         return None
-    return near[0][1:]
+    return min(near, key=lambda m: abs(m[0] - ratio))[1:]
 
 
 def _kind(kind: str, general: str) -> Recogniser:
@@ -112,36 +121,69 @@ def state_not_kept(case: Case) -> str | None:
     return "This is a first step again: the `state` of the step before is not used."
 
 
-@recogniser("epsilon-inside", "ε stands inside the root; it belongs outside.")
-def epsilon_inside(case: Case) -> str | None:
+def _denominators(square: Array, eps: float) -> Iterator[tuple[str, Array, str]]:
+    """What a first step is divided by in place of √square + ε."""
+    yield (
+        "epsilon-inside",
+        np.sqrt(square + eps),
+        "ε stands inside the square root; it is added to the root.",
+    )
+    yield (
+        "root-missing",
+        square + eps,
+        "It divides by the squares without the square root, so the units do not fit.",
+    )
+    yield (
+        "newest-missing",
+        np.full_like(square, eps),
+        "It divides by ε alone: the square of the newest gradient is not in the accumulator yet.",
+    )
+    yield (
+        "one-scale",
+        np.full_like(square, math.sqrt(square.sum()) + eps),
+        "All entries are divided by one number; each has an accumulator of its own.",
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def _denominator(case: Case) -> tuple[str, str] | None:
+    """Of a first step with ε: what it is divided by, as a kind and its sentence."""
     w, dw, eps = _start(case), case.arrays.get("dw"), case.numbers.get("eps")
     if w is None or dw is None or not eps or case.arguments.get("state") is not None:
         return None
-    square = dw**2
-    if "beta" in case.numbers:
-        square = (1 - case.numbers["beta"]) * square
-    if not case.fits(w - case.numbers["learning_rate"] * dw / np.sqrt(square + eps)):
-        return None
-    return "ε stands inside the square root; it is added to the root."
+    square = (1 - case.numbers["beta"]) * dw**2 if "beta" in case.numbers else dw**2
+    for kind, divisor, sentence in _denominators(square, eps):
+        if case.fits(w - case.numbers["learning_rate"] * dw / divisor):
+            return kind, sentence
+    return None
 
 
-@recogniser("bias-correction-missing", "The bias correction is missing.")
-def average_not_corrected(case: Case) -> str | None:
-    beta = case.numbers.get("beta")
-    if beta is None or case.arguments.get("bias_correction") is not True or case.got.ndim != 1:
+def _divided(kind: str, general: str) -> Recogniser:
+    def look(case: Case) -> str | None:
+        found = _denominator(case)
+        return found[1] if found and found[0] == kind else None
+
+    return recogniser(kind, general)(look)
+
+
+@recogniser("step-only", "This is the step alone, without the place it starts from.")
+def step_only(case: Case) -> str | None:
+    w = _start(case)
+    if w is None or not case.fits(case.expected - w):
         return None
-    t = np.arange(1, case.expected.size + 1)
-    if case.expected.size != case.got.size or not case.fits(case.expected * (1 - beta**t)):
-        return None
-    return "The bias correction is missing: divide v_t by 1 − βᵗ."
+    return "This is the step itself: the new w is the old one plus the step."
 
 
 STEPS = [
-    average_not_corrected,
     state_not_kept,
-    epsilon_inside,
+    step_only,
+    _divided("epsilon-inside", "ε stands inside the root; it belongs outside."),
+    _divided("root-missing", "A square root is missing in what the step is divided by."),
+    _divided("newest-missing", "The newest gradient is missing in what the step is divided by."),
+    _divided("one-scale", "All entries are divided by one number, not each by its own."),
     _kind("ascends", "The step goes up the slope, not down."),
     _kind("learning-rate-missing", "The step is not scaled by the learning rate."),
     _kind("bias-correction-missing", "The bias correction is missing."),
+    _kind("counter-stuck", "The number of the step is not counted: t is 1 in every step."),
     _kind("average-weight", "A new value is not weighted by 1 − β in the average."),
 ]

@@ -49,6 +49,19 @@ def adam_uncorrected(w, dw, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e
     return w - learning_rate * v / (np.sqrt(s) + eps), None
 
 
+def adam_at_one(w, dw, state, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    v, s = beta1 * state[0] + (1 - beta1) * dw, beta2 * state[1] + (1 - beta2) * dw**2
+    return w - learning_rate * v / (1 - beta1) / (np.sqrt(s / (1 - beta2)) + eps), None
+
+
+def corrected_again(values, beta, bias_correction):
+    averages, v = [], 0.0
+    for t, a in enumerate(values, 1):
+        v = (beta * v + (1 - beta) * a) / (1 - beta**t)
+        averages.append(v)
+    return np.array(averages)
+
+
 def downwards(f, x, h):
     return np.array([(f(x) - f(x - h * (np.arange(x.size) == j))) / h for j in range(x.size)])
 
@@ -326,6 +339,41 @@ MISTAKES = [
         lambda f, a, h: (f(a + h) - f(a - h)) / 2 * h,
     ),
     ("learning-rate-missing", "sgd_step", (V, DV, 0.1), lambda w, dw, rate: w - dw),
+    ("step-only", "sgd_step", (V, DV, 0.1), lambda w, dw, rate: -rate * dw),
+    (
+        "root-missing",
+        "adagrad_step",
+        (V, DV, None, 0.1),
+        lambda w, dw, state, rate: w - rate * dw / (dw**2 + 1e-8),
+    ),
+    (
+        "newest-missing",
+        "adagrad_step",
+        (V, DV, None, 0.1, 0.3),
+        lambda w, dw, state, rate, eps: w - rate * dw / eps,
+    ),
+    (
+        "one-scale",
+        "rmsprop_step",
+        (V, DV, None, 0.1),
+        lambda w, dw, state, rate: w - rate * dw / np.sqrt(0.05 * np.sum(dw**2)),
+    ),
+    ("counter-stuck", "adam_step", (V, DV, (DV, DV**2, 4), 0.1), adam_at_one),
+    (
+        "bias-correction-missing",
+        "adam_step",
+        (V, DV, None, 0.1),
+        lambda w, dw, state, rate: w - 0.1 * rate * np.sign(dw),
+    ),
+    ("weights-exchanged", "ewma", (V, 0.8), lambda a, beta: nn.ewma(a, 1 - beta)),
+    ("average-weight", "ewma", (V, 0.8), lambda a, beta: nn.ewma(a, beta) / (1 - beta)),
+    (
+        "average-start",
+        "ewma",
+        (V, 0.8),
+        lambda a, beta: nn.ewma(a, beta) + a[0] * beta ** np.arange(1, a.size + 1),
+    ),
+    ("corrected-again", "ewma", (V, 0.8, True), corrected_again),
     ("bias-correction-missing", "adam_step", (V, DV, None, 0.1), adam_uncorrected),
     (
         "average-weight",
