@@ -369,7 +369,11 @@ def model_forward(X, parameters):
     return A, caches
 
 
-@wrong("leaves the cache of the last layer out", says="expected 2 results", keeps=("test_model_forward",))
+@wrong(
+    "leaves the cache of the last layer out",
+    says="expected 2 results",
+    keeps=("test_model_forward",),
+)
 def model_forward(X, parameters):
     A, caches = X, []
     for W, b in parameters[:-1]:
@@ -712,7 +716,9 @@ def update_parameters(parameters, gradients, learning_rate):
 
 @wrong("leaves the biases alone", says="b of layer 1")
 def update_parameters(parameters, gradients, learning_rate):
-    return [(W - learning_rate * dW, b) for (W, b), (dW, _) in zip(parameters, gradients, strict=True)]
+    return [
+        (W - learning_rate * dW, b) for (W, b), (dW, _) in zip(parameters, gradients, strict=True)
+    ]
 
 
 @wrong("ignores the learning rate", says="expected")
@@ -740,7 +746,10 @@ def update_parameters(parameters, gradients, learning_rate):
 @right("the standard deviation as scale")
 def initialize_parameters(sizes, rng):
     return [
-        (rng.normal(0, (2 / sizes[i]) ** 0.5, (sizes[i + 1], sizes[i])), np.zeros((sizes[i + 1], 1)))
+        (
+            rng.normal(0, (2 / sizes[i]) ** 0.5, (sizes[i + 1], sizes[i])),
+            np.zeros((sizes[i + 1], 1)),
+        )
         for i in range(len(sizes) - 1)
     ]
 
@@ -774,7 +783,11 @@ def initialize_parameters(sizes, rng):
     return [(np.zeros((n, k)), np.zeros((n, 1))) for k, n in zip(sizes, sizes[1:], strict=False)]
 
 
-@wrong("numpy's global generator", says="generator in the same state", keeps=("test_initialize_parameters_2",))
+@wrong(
+    "numpy's global generator",
+    says="generator in the same state",
+    keeps=("test_initialize_parameters_2",),
+)
 def initialize_parameters(sizes, rng):
     return [
         (np.random.randn(n, k) * np.sqrt(2 / k), np.zeros((n, 1)))
@@ -791,7 +804,9 @@ def initialize_parameters(sizes, rng):
     ]
 
 
-@wrong("uniform, with the right variance", says="fourth moment", keeps=("test_initialize_parameters",))
+@wrong(
+    "uniform, with the right variance", says="fourth moment", keeps=("test_initialize_parameters",)
+)
 def initialize_parameters(sizes, rng):
     return [
         (rng.uniform(-1, 1, size=(n, k)) * np.sqrt(6 / k), np.zeros((n, 1)))
@@ -999,6 +1014,17 @@ def gradient_check(f, gradient, theta, h=1e-5):
     return np.linalg.norm(g - n) / size if size > 0 else 0.0
 
 
+@equivalent(
+    "gradient_check",
+    "return np.linalg.norm(g - n) / size if size > 0 else 0.0 → "
+    "return np.linalg.norm(n - g) / size if size > 0 else 0.0",
+    because="a vector is as long as its opposite",
+)
+def vectors(rng):
+    M, theta = rng.normal(size=(3, 4)), rng.normal(size=4)
+    return lambda t: np.sum(np.sin(M @ t)), lambda t: M.T @ np.cos(M @ t) + 1, theta
+
+
 @right("step by step, 1/m at the start")
 def two_layer_backward(X, Y, W1, b1, W2, b2):
     m = X.shape[1]
@@ -1107,6 +1133,17 @@ def two_layer_backward(X, Y, W1, b1, W2, b2):
     return dW1, db1, dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m
 
 
+@equivalent(
+    "two_layer_backward",
+    "dZ1 = W2.T @ dZ2 * (1 - A1 ** 2) → dZ1 = W2.T * dZ2 * (1 - A1 ** 2)",
+    because="with one output a column times a row has the same entries either way",
+)
+def layers(rng):
+    shapes = ((3, 5), (4, 3), (4, 1), (1, 4), (1, 1))
+    X, W1, b1, W2, b2 = (rng.normal(size=shape) for shape in shapes)
+    return X, rng.integers(0, 2, size=(1, 5)), W1, b1, W2, b2
+
+
 @right("sum, proportions, shift and extremes, one after the other")
 def check_softmax(candidate):
     Z = np.array([[0.3, -2.0], [1.7, 0.5], [-1.1, 2.2]])
@@ -1131,12 +1168,12 @@ def check_softmax(candidate):
         np.testing.assert_allclose(P, E / E.sum(axis=0), rtol=1e-3, atol=1e-6)
 
 
-@wrong("accepts everything", says="nothing was raised")
+@wrong("accepts everything", says="your tests let it pass")
 def check_softmax(candidate):
     candidate(np.zeros((3, 2)))
 
 
-@wrong("refuses everything", says="a right softmax")
+@wrong("refuses everything", says="your tests refuse it")
 def check_softmax(candidate):
     raise AssertionError("wrong")
 
@@ -1172,7 +1209,7 @@ def check_softmax(candidate):
         assert np.allclose(candidate(np.log(counts) + shift), counts / 8)
 
 
-@wrong("exact equality, to the last digit", says="a right softmax")
+@wrong("exact equality, to the last digit", says="your tests refuse it")
 def check_softmax(candidate):
     Z = np.array([[1.0, -2.0, 1000.0], [0.3, 0.1, 999.0]])
     E = np.exp(Z - Z.max(axis=0))
@@ -1192,7 +1229,25 @@ def check_softmax(candidate):
     assert np.allclose(candidate(Z), nn.softmax(Z))
 
 
-@wrong("returns False instead of raising", says="nothing was raised")
+@wrong("returns False instead of raising", says="your tests let it pass")
 def check_softmax(candidate):
     P = candidate(np.array([[1.0, 1000.0], [0.0, -5.0]]))
     return np.allclose(P, [[0.7310586, 1.0], [0.2689414, 0.0]])
+
+
+CASES = (
+    "cases = [(np.log(counts) - {} * np.arange(3), counts / counts.sum(axis=0)), "
+    "({} * np.eye(3), np.eye(3))]"
+)
+CLOSE = "assert np.allclose({}), f'softmax of {{Z}}: expected {{expected}}, got {{P}}'"
+
+
+@equivalent(
+    "check_softmax",
+    CASES.format("1000.0", "1000.0") + " → " + CASES.format("2000.0", "1000.0"),
+    CASES.format("1000.0", "1000.0") + " → " + CASES.format("1000.0", "2000.0"),
+    CLOSE.format("P, expected") + " → " + CLOSE.format("expected, P"),
+    because="scores still farther out and the order of a comparison make as good a test",
+)
+def a_right_softmax(rng):
+    return (nn.softmax,)
