@@ -54,6 +54,11 @@ def numerical_derivative(f, a, h=1e-5):
     return round(float((f(a + h) - f(a - h)) / (2 * h)), 4)
 
 
+@wrong("asks the library under another name", says="write this one yourself")
+def numerical_derivative(f, a, h=1e-5):
+    return nn.central_difference(f, a, h)
+
+
 @right("adds the negative")
 def gradient_step(w, dw, learning_rate):
     return np.add(w, np.multiply(-learning_rate, dw))
@@ -99,6 +104,11 @@ def gradient_step(w, dw, learning_rate):
     new = np.zeros_like(w)
     new[...] = w - learning_rate * dw
     return new
+
+
+@wrong("asks the library under another name", says="write this one yourself")
+def gradient_step(w, dw, learning_rate):
+    return nn.sgd_step(w, dw, learning_rate)
 
 
 @right("a while loop, and copies in the history")
@@ -530,6 +540,11 @@ def logistic_gradients_loop(X, Y, w, b):
     return dw / m, db / m, J / m
 
 
+@wrong("asks the library", says="write this one yourself")
+def logistic_gradients_loop(X, Y, w, b):
+    return nn.logistic_gradients(X, Y, w, b)
+
+
 @right("by the library's probability and loss")
 def logistic_gradients(X, Y, w, b):
     A = nn.predict_proba(X, w, b)
@@ -794,3 +809,28 @@ def numerical_gradient(f, x, h=1e-5):
         nudge[index] = h
         gradient[index] = (f(x + nudge) - f(x - nudge)) / (2 * h)
     return gradient
+
+
+@wrong("asks the library under another name", says="write this one yourself")
+def numerical_gradient(f, x, h=1e-5):
+    return nn.complex_gradient(f, x)
+
+
+@equivalent(
+    "normal_equation",
+    "return (solution[:-1], solution[-1, 0]) → return (solution[:-1], solution[-1, -1])",
+    because="an axis of length 1 ends where it begins",
+)
+def houses(rng):
+    return rng.normal(size=(3, 8)), rng.normal(size=(1, 8))
+
+
+@equivalent(
+    "logistic_gradients_loop",
+    "x, y = (X[:, [i]], Y[0, i]) → x, y = (X[:, [i]], Y[-1, i])",
+    "J = J + np.logaddexp(0, z) - y * z → J = J + np.logaddexp(z, 0) - y * z",
+    because="an axis of length 1 ends where it begins, and a sum has no order",
+)
+def tumours(rng):
+    X, Y = rng.normal(size=(3, 5)), rng.integers(0, 2, size=(1, 5))
+    return X, Y, rng.normal(size=(3, 1)), rng.normal()

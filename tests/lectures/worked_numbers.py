@@ -29,4 +29,15 @@ WORKED = {
         ("the same to base 10", r"to base 10 it\s+would be 1", r"log10\(0\.1\), 1\)"),
         ("three classes are the identity", r"identity matrix", r"one_hot.*np\.eye\(3\)"),
     ],
+    "04_gradient_descent": [
+        ("3a at 2", r"f = \\mathbf\{6\}", r"triple\(2\) == 6"),
+        ("3a at 2.001", r"\\mathbf\{2\.001\}.*\s.*\\mathbf\{6\.003\}", r"2\.001\), 6\.003\)"),
+        ("slope of 3a at 2", r"= \\mathbf\{3\}", r"slope\(triple, 2\), 3\)"),
+        ("slope of 3a at 5", r"the slope is \*\*3\*\* again", r"slope\(triple, 5\), 3\)"),
+        ("a nudge of 0.001 at 5", r"5 \+ 0\.001 = 5\.001", r"triple\(5\.001\), 15\.003\)"),
+        ("slope of a² at 2", r"a\^2\$ has slope \*\*4\*\* at 2", r"slope\(square, 2, .*, 4\)"),
+        ("slope of a² at 5", r"and \*\*10\*\* at 5", r"slope\(square, 5, .*, 10\)"),
+        ("slope of a³ at 2", r"a\^3\$ has slope \*\*12\*\* at 2", r"slope\(cube, 2, .*, 12\)"),
+        ("slope of ln a at 2", r"slope \*\*1/2\*\* at 2", r"slope\(np\.log, 2, .*, 1 / 2\)"),
+    ],
 }
