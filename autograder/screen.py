@@ -185,7 +185,7 @@ def score_table(summary: Summary) -> Table:
 
 def legend(summary: Summary) -> str:
     """Which column is which exercise."""
-    return "  ".join(f"{n}\u00a0{exercise}" for n, exercise in enumerate(summary.points, start=1))
+    return "  ".join(f"{n}:{exercise}" for n, exercise in enumerate(summary.points, start=1))
 
 
 def exercise_scores(graded: Iterable[Graded]) -> dict[str, float | None]:
