@@ -90,8 +90,10 @@ def diagnose(got: Any, expected: Any, call: Call | None = None) -> Diagnosis | N
         if certain is not None:
             return certain
         likely = list(islice(_spoken(LIKELY, case), None if case.thin else 1))
-    alone = len({diagnosis.kind for diagnosis in likely}) == 1
-    return likely[0] if alone else None
+    kinds = {diagnosis.kind for diagnosis in likely}
+    if "argument-ignored" in kinds:  # an ignored argument is a missing factor, too
+        kinds.discard("argument-factor")
+    return likely[0] if len(kinds) == 1 else None
 
 
 def _spoken(recognisers: list[Recogniser], case: Case) -> Iterator[Diagnosis]:

@@ -79,16 +79,20 @@ def _plain_values(case: Case, name: str) -> tuple[Any, ...]:
 def _ignores(kind: str, general: str, *names: str) -> Recogniser:
     def look(case: Case) -> str | None:
         found = _ignored(case)
-        if len(found) != 1 or (names and found[0][0] not in names):
+        if len(found) != 1:
             return None
-        return found[0][1]
+        name, sentence = found[0]
+        return sentence if (name in names if names else name not in _NAMED) else None
 
     return recogniser(kind, general)(look)
 
 
-bias_missing = _ignores("bias-missing", "The bias is missing.", "b", "b1", "b2")
-padding_ignored = _ignores("padding-ignored", "The padding is ignored.", "padding", "p")
-stride_ignored = _ignores("stride-ignored", "The stride is ignored.", "stride")
+_BIASES, _PADDINGS, _STRIDES = ("b", "b1", "b2"), ("padding", "p"), ("stride",)
+_NAMED = (*_BIASES, *_PADDINGS, *_STRIDES)
+
+bias_missing = _ignores("bias-missing", "The bias is missing.", *_BIASES)
+padding_ignored = _ignores("padding-ignored", "The padding is ignored.", *_PADDINGS)
+stride_ignored = _ignores("stride-ignored", "The stride is ignored.", *_STRIDES)
 argument_ignored = _ignores("argument-ignored", "One of the arguments makes no difference.")
 
 

@@ -48,9 +48,10 @@ def _ratio(case: Case) -> float | None:
 def _meanings(case: Case) -> Iterator[tuple[float, str, str]]:
     values = case.numbers
     rate = values.get("learning_rate", 0.0)
-    if "dw" in case.arguments:
+    if {"dw", "gradient"} & case.arguments.keys():
         yield -1.0, "ascends", "The step goes up the slope: subtract the gradient, do not add it."
-    yield -1.0, "wrong-way", "The step goes the wrong way: its sign is turned."
+    else:
+        yield -1.0, "wrong-way", "The step goes the wrong way: its sign is turned."
     if rate not in (0, 1):
         text = f"The step is not scaled by `learning_rate` = {show.number(rate)}."
         yield 1 / rate, "learning-rate-missing", text
@@ -182,6 +183,7 @@ STEPS = [
     _divided("newest-missing", "The newest gradient is missing in what the step is divided by."),
     _divided("one-scale", "All entries are divided by one number, not each by its own."),
     _kind("ascends", "The step goes up the slope, not down."),
+    _kind("wrong-way", "The step goes the wrong way."),
     _kind("learning-rate-missing", "The step is not scaled by the learning rate."),
     _kind("bias-correction-missing", "The bias correction is missing."),
     _kind("counter-stuck", "The number of the step is not counted: t is 1 in every step."),

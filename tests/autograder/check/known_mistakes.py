@@ -140,6 +140,7 @@ MISTAKES = [
     ("activation-too-early", "predict_proba", (X, W, 0.5), lambda X, w, b: w.T @ nn.sigmoid(X) + b),
     ("not-thresholded", "predict", (X, W, 0.1), lambda X, w, b: nn.predict_proba(X, w, b)),
     ("bias-missing", "linear_score", (X, W, 0.5), lambda X, w, b: w.T @ X),
+    ("bias-missing", "neuron", (V, DV, 0.7), lambda x, w, b: w @ x),
     (
         "bias-missing",
         "linear_forward",
@@ -308,6 +309,12 @@ MISTAKES = [
     ),
     ("ascends", "sgd_step", (V, DV, 0.1), lambda w, dw, rate: w + rate * dw),
     (
+        "wrong-way",
+        "perceptron_update",
+        (V, 0.2, DV, 0, 0.3),
+        lambda w, b, x, y, rate: (w + rate * x, b + rate),
+    ),
+    (
         "ascends",
         "gradient_descent",
         (lambda w: 2 * w, V, 0.3, 1),
@@ -364,6 +371,12 @@ MISTAKES = [
         "adam_step",
         (V, DV, None, 0.1),
         lambda w, dw, state, rate: w - 0.1 * rate * np.sign(dw),
+    ),
+    (
+        "argument-ignored",
+        "l2_cost",
+        ([W], 0.6, 8),
+        lambda Ws, lambd, m: lambd / 2 * sum(np.sum(V**2) for V in Ws),
     ),
     ("weights-exchanged", "ewma", (V, 0.8), lambda a, beta: nn.ewma(a, 1 - beta)),
     ("average-weight", "ewma", (V, 0.8), lambda a, beta: nn.ewma(a, beta) / (1 - beta)),
