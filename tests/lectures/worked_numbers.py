@@ -1,6 +1,37 @@
 """The bold numbers of the syllabus: what each is, how the text says it, how a cell asserts it."""
 
 WORKED = {
+    "01_overview": [
+        (
+            "the network that must output 0 at x = 2",
+            r"output 0 at \$x = 2\$.*\n?.*\n?.*3 \\cdot 2 - 6 = 0",
+            r"neuron\(np\.array\(\[2\.0\]\), np\.array\(\[3\.0\]\), -6\.0\) == 0",
+        ),
+        (
+            "the price of the worked house",
+            r"3 \\cdot 100 \+ 10 \\cdot 4 - 1 \\cdot 30 \+ 20 = 330",
+            r"neuron\(x, w, 20\) == 330",
+        ),
+        (
+            "the step is 0 at 0",
+            r"score of \*\*exactly 0\*\* .* says 0",
+            r"step\(.*0\.0.*\[0, 0, 1\]",
+        ),
+        (
+            "predict is 1 at p = 0.5",
+            r"says 1 at a probability of exactly 0\.5",
+            r"predict\(.* == 1",
+        ),
+        (
+            "the mistakes of AND",
+            r"\*\*\[1, 3, 3, 2, 1, 0\]\*\*",
+            r"mistakes_and == \[1, 3, 3, 2, 1, 0\]",
+        ),
+        ("the weights of AND", r"w = \(2, 1\)\$, \$b = -2", r"w_and, \[2, 1\]\) and b_and == -2"),
+        ("XOR is never learned", r"fails on XOR", r"mistakes_xor == \[2, 3, 4, 4"),
+        ("three neurons compute XOR", r"three neurons can", r"xor_network\(X_logic\), Y_xor"),
+        ("the rooms of eight flats", r"\\sqrt\{32 / 8\} = 2", r"mean == 5 and std == 2"),
+    ],
     "02_logistic_regression": [
         ("the score of the worked example", r"z = .*\\mathbf\{6\}", r"z == 6"),
         ("sigmoid in the middle", r"\\sigma = \\mathbf\{0.5\}", r"sigmoid\(0\) == 0\.5"),
