@@ -71,4 +71,21 @@ WORKED = {
         ("slope of a³ at 2", r"a\^3\$ has slope \*\*12\*\* at 2", r"slope\(cube, 2, .*, 12\)"),
         ("slope of ln a at 2", r"slope \*\*1/2\*\* at 2", r"slope\(np\.log, 2, .*, 1 / 2\)"),
     ],
+    "07_optimizers": [
+        (
+            "the average with β = 0.5",
+            r"\\mathbf\{\\beta = 0\.5\}.*\n?.*\n?.*\\mathbf\{0\.5\\, v_1 \+ 0\.5\\, a_2\}",
+            r"v\[1\] == 0\.5 \* v\[0\] \+ 0\.5 \* a\[1\]",
+        ),
+        (
+            "RMSprop's β",
+            r"\\mathbf\{\\beta = 0\.95\}",
+            r"2 / np\.sqrt\(\(1 - 0\.95\) \* 2\*\*2\)",
+        ),
+        (
+            "Adam's first step without bias correction",
+            r"\\sqrt\{0\.001\}\} = \\mathbf\{3\.16\}",
+            r"round\(first_step_too_large, 2\) == 3\.16",
+        ),
+    ],
 }
