@@ -88,4 +88,23 @@ WORKED = {
             r"round\(first_step_too_large, 2\) == 3\.16",
         ),
     ],
+    "05_propagation": [
+        ("u", r"u = \\mathbf\{6\}", r"\(u\.value, v\.value, J\.value\) == \(6, 11, 33\)"),
+        ("v", r"v = \\mathbf\{11\}", r"\(u\.value, v\.value, J\.value\) == \(6, 11, 33\)"),
+        ("J", r"J = \\mathbf\{33\}", r"\(u\.value, v\.value, J\.value\) == \(6, 11, 33\)"),
+        ("dv", r"\{dJ\}\{dv\} &= \\mathbf\{3\}", r"\(v\.grad, .* == \(3, 3, 3, 6, 9\)"),
+        ("du", r"\{dJ\}\{du\} &=.*\\mathbf\{3\}", r"u\.grad, .* == \(3, 3, 3, 6, 9\)"),
+        ("da", r"\{dJ\}\{da\} &=.*\\mathbf\{3\}", r"a\.grad, .* == \(3, 3, 3, 6, 9\)"),
+        ("db", r"3 \\cdot c = \\mathbf\{6\}", r"b\.grad, .* == \(3, 3, 3, 6, 9\)"),
+        ("dc", r"3 \\cdot b = \\mathbf\{9\}", r"c\.grad\) == \(3, 3, 3, 6, 9\)"),
+        ("v nudged", r"\*\*11\.001\*\*: .*\*\*33\.003\*\*", r"11\.001, 3\) == 33\.003"),
+        ("b nudged", r"\*\*3\.001\*\*: .*\*\*33\.006\*\*", r"3\.001, 2\), 3\) == 33\.006"),
+        ("the hidden layer of 3-4-1", r"\\mathbf\{4, 3\}", r"W1 @ x \+ b1\)\.shape == \(4, 1\)"),
+        ("its output layer", r"\\mathbf\{1, 4\}", r"z2\.shape == \(1, 1\)"),
+        (
+            "every shape of four layers",
+            r"L = \\mathbf\{4\}.*\[\\mathbf\{3, 5, 5, 3, 1\}\]",
+            r"\(\(5, 3\), \(5, 1\)\), .*\(\(3, 5\), \(3, 1\)\), \(\(1, 3\), \(1, 1\)\)",
+        ),
+    ],
 }
