@@ -25,6 +25,9 @@ from autograder.sandbox.rules import Rules
 from autograder.source import Assignment, SourceNotebook
 from autograder.submission import MAX_BYTES
 
+LEAST_CPU = 5.0
+"""CPU seconds that a cell or a call may use, however fast the reference is."""
+
 Progress = Callable[[Graded], None]
 """Called with each notebook as it is done."""
 
@@ -231,7 +234,7 @@ def proven_rules(notebook: SourceNotebook, files: Path | None, plan: Plan) -> Ru
     )
     slowest = max((outcome.seconds for outcome in reference.values()), default=0.0)
     return Rules(
-        cell_cpu=max(5.0, 20 * slowest),
+        cell_cpu=max(LEAST_CPU, 20 * slowest),
         notebook_cpu=max(120.0, 20 * sum(outcome.seconds for outcome in reference.values())),
         not_for_proxies=failed,
         in_process=plan.in_process,

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from autograder import demo, stories
+from autograder import demo, marking, stories
 from autograder.classroom import CLASS, HOSTILE, make_class
 from autograder.course import Course
 from autograder.errors import CourseError, NoAssignment
@@ -188,8 +188,12 @@ def test_a_course_without_variants_has_no_demo(make_course, release):
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
+    """The demonstration, with less patience for endless loops."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(marking, "LEAST_CPU", 1.0)
     directory = tmp_path_factory.mktemp("class") / "demo"
-    return demo.play(directory, Course.open(REPOSITORY), Screen()), Course.open(directory)
+    yield demo.play(directory, Course.open(REPOSITORY), Screen()), Course.open(directory)
+    patch.undo()
 
 
 def results(played):

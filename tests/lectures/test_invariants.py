@@ -9,7 +9,7 @@ from autograder.grade import Bench
 from autograder.variants import load
 from lectures import COURSE, each_lecture
 
-SECRETS = ["another secret", "and a third one"]
+SECRETS = ["another secret", pytest.param("and a third one", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="class")
@@ -52,12 +52,13 @@ class Invariants:
     def test_the_mixed_submission_is_neither_perfect_nor_empty(self, usual):
         assert 0 < sum(usual.values()) < 100
 
-    @pytest.mark.parametrize("seed", [0, 1])
+    @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
     def test_the_order_of_cells_does_not_matter(self, bench, mixed, usual, seed):
         """Solution and locked cells run in the source's order, whatever a student did to it."""
         shuffled = random.Random(seed).sample(mixed, len(mixed))
         assert scores(bench, shuffled) == usual
 
+    @pytest.mark.slow
     def test_old_outputs_do_not_matter(self, bench, mixed, usual):
         output = {"output_type": "stream", "name": "stderr", "text": "Traceback: an old error"}
         run = [
