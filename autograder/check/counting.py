@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-_HERE = os.path.dirname(__file__)
+_OURS = os.path.dirname(os.path.dirname(__file__)) + os.sep
 WALKERS = (
     "sum",
     "min",
@@ -87,7 +87,7 @@ class _Tally:
             return ""
         if file not in self._places:
             module = str(frame.f_globals.get("__name__", "")).split(".")[0]
-            ours = file.startswith(_HERE) or file == "<library>"
+            ours = file.startswith(_OURS) or file == "<library>"
             self._places[file] = None if ours else module
         place = self._places[file]
         return f"{place}.{frame.f_code.co_name}" if place else place

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import check
+from autograder.cheats import signature
+from autograder.check.counting import counted
 
 LOOPS = {
     "for": "t = 0.0\n    for v in losses[0]:\n        t += v\n    return t / losses.size",
@@ -99,6 +101,16 @@ def test_tracer_of_others_goes_on(notebook):
     finally:
         sys.settrace(before)
     assert after is tracer
+
+
+def test_lines_of_the_grader_itself_do_not_count():
+    """A callback's way through the sandbox takes more lines, or fewer, as the machine is busy."""
+
+    def call_back(m):
+        return signature("f", "x = 1\n" * m + "def f(a): pass")
+
+    lines = counted(call_back, (50,), {})[1]
+    assert [place for place in lines if "signature" in place] == []
 
 
 def test_builtins_of_the_notebook_come_back(notebook):
