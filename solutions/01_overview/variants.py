@@ -547,7 +547,7 @@ def perceptron_fit(X, Y, learning_rate, epochs):
     return theta[:-1], theta[-1], mistakes
 
 
-@wrong("leaves out the last epoch, without mistakes", says="is missing")
+@wrong("leaves out the last epoch, without mistakes", says="last 0 is missing")
 def perceptron_fit(X, Y, learning_rate, epochs):
     w, b, mistakes = np.zeros(X.shape[0]), 0.0, []
     for _ in range(epochs):
