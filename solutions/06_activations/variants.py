@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.equivalence import equivalent
 from autograder.variants import right, wrong
 
 
@@ -45,7 +46,11 @@ def collapse_linear_layers(W1, b1, W2, b2):
     return W2 @ W1, b2 * 1.0
 
 
-@wrong("multiplies entry by entry where that is possible", says="turns first", keeps=("test_collapse_linear_layers_2",))
+@wrong(
+    "multiplies entry by entry where that is possible",
+    says="turns first",
+    keeps=("test_collapse_linear_layers_2",),
+)
 def collapse_linear_layers(W1, b1, W2, b2):
     if W1.shape == W2.shape:
         return W1 * W2, W2 @ b1 + b2
@@ -121,7 +126,7 @@ def tanh(z):
     return nn.sigmoid(z)
 
 
-@wrong("flat from 4 on", says="tanh of scores", keeps=("test_tanh_2", "test_tanh_3"))
+@wrong("flat from 4 on", says="tanh of scores", keeps=("test_tanh_3",))
 def tanh(z):
     z = np.asarray(z, dtype=float)
     e = np.exp(-2 * np.abs(z))
@@ -181,7 +186,7 @@ def tanh_derivative(z):
     return np.sqrt(1 - tanh(z) ** 2)
 
 
-@wrong("flat from 3 on", says="certain", keeps=("test_tanh_derivative_2",))
+@wrong("flat from 3.5 on", says="certain")
 def tanh_derivative(z):
     return np.where(np.abs(z) > 3.5, 0.0, 1 - tanh(z) ** 2)
 
@@ -214,11 +219,6 @@ def arctan_derivative(z):
 @wrong("turns the sign", says="sign")
 def arctan_derivative(z):
     return -1 / (1 + np.asarray(z) ** 2)
-
-
-@wrong("divides whole numbers", says="whole numbers")
-def arctan_derivative(z):
-    return 1 // (1 + np.asarray(z) ** 2)
 
 
 @wrong("rounds to three decimals", says="round")
@@ -515,9 +515,9 @@ def relu(z):
     return -np.maximum(z, 0)
 
 
-@wrong("saturates at 6", says="cut off")
+@wrong("saturates at 3", says="cut off")
 def relu(z):
-    return np.minimum(np.maximum(z, 0), 6)
+    return np.minimum(np.maximum(z, 0), 3)
 
 
 @wrong("saturates at 100", says="far from 0")
@@ -610,7 +610,7 @@ def dead_fraction(Z):
     return np.mean(np.max(Z, axis=1) < 0)
 
 
-@wrong("the fraction of entries that are not positive", says="fraction of dead units")
+@wrong("the fraction of entries that are not positive", says="dead units, two of seven")
 def dead_fraction(Z):
     return np.mean(Z <= 0)
 
@@ -1128,3 +1128,13 @@ def softmax_backward(dA, Z):
     for i in range(Z.shape[1]):
         dZ[:, i] = nn.softmax_jacobian(Z[:, i]).T @ dA[:, i]
     return dZ
+
+
+@equivalent(
+    "clip_by_global_norm",
+    "return [g * max_norm / max(norm, max_norm) for g in gradients] → "
+    "return [g * max_norm / max(max_norm, norm) for g in gradients]",
+    because="the larger of two numbers, in either order",
+)
+def gradients(rng):
+    return [rng.normal(size=(2, 3)), rng.normal(size=4)], rng.uniform(0.5, 5)

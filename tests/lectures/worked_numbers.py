@@ -71,6 +71,14 @@ WORKED = {
         ("slope of a³ at 2", r"a\^3\$ has slope \*\*12\*\* at 2", r"slope\(cube, 2, .*, 12\)"),
         ("slope of ln a at 2", r"slope \*\*1/2\*\* at 2", r"slope\(np\.log, 2, .*, 1 / 2\)"),
     ],
+    "06_activations": [
+        ("two layers are one: the weights", r"\\mathbf\{W = W_2 W_1\}", r"W, \[\[3, 5\]\]"),
+        ("two layers are one: the bias", r"\\mathbf\{b = W_2 b_1 \+ b_2\}", r"b, \[\[6\]\]"),
+        ("two layers are one, exactly", r"is \*one\* layer", r"array_equal\(two_layers, W @ X"),
+        ("five slopes in a row", r"0\.02 = \\mathbf\{3\.75 ", r"prod\(slopes\), 3\.75e-6"),
+        ("an exploding layer", r"0\.25 \\times 500 = \\mathbf\{125\}", r"0\.25 \* 500 == 125"),
+        ("a leak", r"\$-10\$ becomes \$\\mathbf\{-0\.1\}", r"leaky_relu\(-10\), -0\.1"),
+    ],
     "07_optimizers": [
         (
             "the average with β = 0.5",
