@@ -292,5 +292,11 @@ def _update(local: Any, new: Any) -> None:
 
 
 def _kept(ours: Any, theirs: Any) -> Any:
-    same_kind = type(ours) is type(theirs)
-    return ours if same_kind and isinstance(ours, list | dict | tuple | np.ndarray) else theirs
+    """What a place in a container holds after a call: our list or dict, which `_update` has brought
+    up to date, or what was put there. An array of ours comes back as itself."""
+    if type(ours) is not type(theirs):
+        return theirs
+    if isinstance(ours, tuple) and len(ours) == len(theirs):
+        items = tuple(map(_kept, ours, theirs))
+        return ours if all(a is b for a, b in zip(items, ours, strict=True)) else items
+    return ours if isinstance(ours, list | dict) else theirs

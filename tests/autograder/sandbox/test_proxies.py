@@ -15,6 +15,9 @@ FUNCTIONS = {
     "part": "def part(x):\n    return x[::2, 1:]",
     "fill": "def fill(container):\n    container.update(a=1)",
     "grow": "def grow(items):\n    items.append(4)\n    items[0] = 'new'",
+    "replace": (
+        "def replace(d):\n    d['x'] = d['x'] + 1\n    d['pair'] = (d['pair'][0], d['pair'][1] * 2)"
+    ),
     "draw": "def draw(rng):\n    return rng.normal(size=3)",
     "keys": "def keys():\n    return {1: 'a', 2.5: 'b', (3, 'x'): 'c', None: 'd', True: 'e'}",
     "fails": "def fails(kind):\n    import builtins\n    raise getattr(builtins, kind)('because')",
@@ -53,6 +56,11 @@ HOLDS = {
         "x = np.ones(2)\nkeep(x)\nchange_kept()\nassert x.tolist() == [7, 7]"
     ),
     "a dictionary is changed": "d = {}\nfill(d)\nassert d == {'a': 1}",
+    "an array in a dictionary is replaced": (
+        "d = {'x': np.ones(2), 'pair': (np.ones(2), np.ones(3))}\nx, pair = d['x'], d['pair']\n"
+        "replace(d)\nassert d['x'].tolist() == [2, 2] and x.tolist() == [1, 1]\n"
+        "assert d['pair'][0] is pair[0] and d['pair'][1].tolist() == [2, 2, 2]"
+    ),
     "a list is changed": "items = [1, 2]\ngrow(items)\nassert items == ['new', 2, 4]",
     "a list of arrays keeps its arrays": (
         "x = np.ones(2)\nitems = [0, x]\ngrow(items)\nassert items[1] is x and len(items) == 3"
