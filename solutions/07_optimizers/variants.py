@@ -353,7 +353,7 @@ def momentum_step(w, dw, state, learning_rate, beta=0.9):
 
 @wrong(
     "keeps the gradients themselves, not copies",
-    says="in the array of the first",
+    says="written into the first one's array",
     keeps=("test_momentum_step",),
 )
 def momentum_step(w, dw, state, learning_rate, beta=0.9):
