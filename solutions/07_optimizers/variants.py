@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.equivalence import equivalent
 from autograder.variants import right, wrong
 
 
@@ -989,3 +990,13 @@ def sample_log_uniform(low, high, size, rng):
 @wrong("numpy's global generator", says="draws from the same rng")
 def sample_log_uniform(low, high, size, rng):
     return np.exp(np.random.uniform(np.log(low), np.log(high), size))
+
+
+@equivalent(
+    "dropout_forward",
+    "mask = (rng.random(A.shape) < keep_prob).astype(float) → "
+    "mask = (rng.random(A.shape) <= keep_prob).astype(float)",
+    because="a draw that equals keep_prob exactly has probability 0",
+)
+def outputs_of_a_layer(rng):
+    return rng.normal(size=(4, 6)), rng.uniform(0.1, 1), np.random.default_rng(rng.integers(2**32))
