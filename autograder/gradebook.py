@@ -127,11 +127,6 @@ class Book:
             db.add(submission)
         return submission
 
-    def is_recorded(self, student: str, assignment: str) -> bool:
-        """Whether the gradebook has this submission."""
-        with self._explained():
-            return student in self.recorded(assignment)
-
     def recorded(self, assignment: str) -> set[str]:
         """The students whose submissions the gradebook has."""
         with self._explained():

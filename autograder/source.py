@@ -56,11 +56,6 @@ class SourceCell:
         return self.solution
 
     @property
-    def is_manual(self) -> bool:
-        """Graded by a person: an answer or a task with points."""
-        return self.task or (self.grade and self.solution)
-
-    @property
     def visible(self) -> str:
         """A test's visible part."""
         return self.released
