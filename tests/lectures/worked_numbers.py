@@ -115,4 +115,10 @@ WORKED = {
             r"\(\(5, 3\), \(5, 1\)\), .*\(\(3, 5\), \(3, 1\)\), \(\(1, 3\), \(1, 1\)\)",
         ),
     ],
+    "08_convolutional_networks": [
+        ("6×6 with 3×3", r"\\mathbf\{4 \\times 4\}", r"conv_output_size\(6, 3, .*\) == 4"),
+        ("8 − 3 + 1", r"\\mathbf\{8 - 3 \+ 1 = 6\}", r"== 8 - 3 \+ 1 == 6"),
+        ("padding keeps the size", r"\\mathbf\{6 \\to 6\}", r"6, 3, padding=1, stride=1\) == 6"),
+        ("max pooling", r"\\mathbf\{5\}&\\mathbf\{7\}", r"\[\[5, 7\], \[3, 5\]\]"),
+    ],
 }
