@@ -15,6 +15,7 @@ import numpy as np
 
 from nnlib.activations import prelu, prelu_gradients, relu
 from nnlib.arrays import expect_shape
+from nnlib.conv import flatten
 from nnlib.initializers import he
 from nnlib.propagation import relu_backward
 from nnlib.regularization import dropout_backward, dropout_forward
@@ -145,7 +146,7 @@ class Flatten(Layer):
     """(C, H, W, m) → (C·H·W, m) and back: only the shape changes."""
 
     def predict(self, X):
-        return X.reshape(-1, X.shape[-1])
+        return flatten(X)
 
     def forward(self, X):
         self.shape = X.shape

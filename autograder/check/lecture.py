@@ -37,11 +37,12 @@ class Lecture:
 
     @contextlib.contextmanager
     def __call__(self, name: str, without: Iterable[str] = ()) -> Iterator[None]:
-        """Test `name`; the library's functions named in `without` are refused to it as well."""
+        """Test `name`; the library's functions and classes named in `without` are refused to it as
+        well."""
         if name not in self._stand_ins:
             raise ValueError(f"no exercise {name!r} in this lecture")
         reference = self._stand_ins[name]
-        blocked = [*self._own_answers(name), *(self._function(other) for other in without)]
+        blocked = [*self._own_answers(name), *self._others(without)]
         lend = {k: f for k, f in self._stand_ins.items() if k != name and f is not None}
         try:
             self._open(name, lend, blocked, reference)
@@ -84,11 +85,22 @@ class Lecture:
             if function is not None:
                 yield function
 
-    def _function(self, name: str) -> Function:
-        function: Any = self._stand_ins.get(name) or getattr(self._library, name, None)
-        if not isinstance(function, FunctionType):
-            raise ValueError(f"no function {name!r} to do without")
-        return function
+    def _others(self, names: Iterable[str]) -> Iterator[Function]:
+        for name in names:
+            found: Any = self._stand_ins.get(name) or getattr(self._library, name, None)
+            if isinstance(found, FunctionType):
+                yield found
+            elif isinstance(found, type):
+                yield from _own_methods(found)
+            else:
+                raise ValueError(f"no function or class {name!r} to do without")
+
+
+def _own_methods(cls: type) -> Iterator[Function]:
+    """What a class defines itself; one that calls `super()` has a cell, and cannot be blocked."""
+    for method in vars(cls).values():
+        if isinstance(method, FunctionType) and not method.__code__.co_freevars:
+            yield method
 
 
 def _undefined(name: str, state: str) -> CheckFailure:

@@ -272,7 +272,7 @@ def _view(
 
 
 def _place(function: Any) -> list[str]:
-    return [function.__module__, function.__name__]
+    return [function.__module__, function.__qualname__]
 
 
 def _update(local: Any, new: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import linecache
+import operator
 import traceback
 import weakref
 from collections.abc import Callable
@@ -232,7 +233,7 @@ def _shape_of(value: Any) -> Any:
 
 def _library(place: list[str]) -> Any:
     module, name = place
-    return getattr(importlib.import_module(module), name)
+    return operator.attrgetter(name)(importlib.import_module(module))
 
 
 def describe(error: BaseException) -> dict[str, Node]:

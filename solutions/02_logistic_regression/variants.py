@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import nnlib as nn
 from autograder.equivalence import equivalent
 from autograder.variants import right, wrong
 
@@ -59,6 +60,13 @@ def linear_score(X, w, b):
     for i in range(m):
         Z[0, i] = np.dot(w[:, 0], X[:, i]) + b
     return Z
+
+
+@wrong("asks a layer of the library", says="write this one yourself")
+def linear_score(X, w, b):
+    layer = nn.Dense(w.shape[0], 1, np.random.default_rng(0))
+    layer.params["W"], layer.params["b"] = w.T, b
+    return layer.predict(X)
 
 
 @right("through the hyperbolic tangent")

@@ -467,6 +467,16 @@ def linear_backward(dZ, A_prev, W):
     return W.T @ dZ, dW, db
 
 
+@wrong("asks a layer of the library", says="write this one yourself")
+def linear_backward(dZ, A_prev, W):
+    layer = nn.Dense(W.shape[1], W.shape[0], np.random.default_rng(0))
+    layer.params["W"] = W
+    layer.forward(A_prev)
+    m = dZ.shape[1]
+    dA_prev = layer.backward(dZ)
+    return dA_prev, layer.grads["W"] / m, layer.grads["b"] / m
+
+
 @right("np.where")
 def relu_backward(dA, Z):
     return np.where(Z > 0, dA, 0)

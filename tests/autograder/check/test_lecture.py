@@ -56,6 +56,24 @@ def test_without_blocks_more(notebook):
         check.number("at 0", notebook["sigmoid"](0.0), 0.5)
 
 
+def test_without_a_class_blocks_its_methods(notebook):
+    notebook.cell("def relu(z):\n    return nn.MaxPool2D(1).predict(z)\n")
+    with notebook.exercise("relu"):
+        notebook["relu"](np.ones((1, 2, 2, 1)))
+    arguments = {"without": ("MaxPool2D",)}
+    failure = notebook.failure("relu", lambda f: f(np.ones((1, 2, 2, 1))), **arguments)
+    assert failure.kind == "used-library"
+
+
+def test_without_needs_a_name_of_the_library(notebook):
+    notebook.cell(STUB)
+    with (
+        pytest.raises(ValueError, match="no function or class 'pi' to do without"),
+        notebook.exercise("cost", without=("pi",)),
+    ):
+        pass
+
+
 def test_stub_is_not_started(notebook):
     notebook.cell(STUB)
     failure = notebook.failure("cost", call)
