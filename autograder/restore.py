@@ -6,11 +6,12 @@ student added; all else (locked cells, tests, ids, order, tags, points) comes fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from autograder.names import bound_names, needed_names
 from autograder.results import Event
-from autograder.source import SourceCell, SourceNotebook, bound_names
+from autograder.source import DEMONSTRATION, SourceCell, SourceNotebook
 
 Kind = Literal["student", "locked", "test", "skipped"]
 
@@ -25,6 +26,10 @@ class Step:
     cell: SourceCell | None
     """The source cell it stands for; None for a cell the student added."""
     cell_type: str = "code"
+
+    @property
+    def runs(self) -> bool:
+        return self.kind != "skipped"
 
 
 @dataclass
@@ -69,6 +74,7 @@ def restore(submitted: dict[str, Any], source: SourceNotebook) -> Restored:
         result.steps.append(_step(cell, theirs, result))
         result.steps += [_own(own) for own in added.get(cell.key, [])]
     result.events = list(dict.fromkeys(result.events))
+    result.steps = _without_idle(result.steps)
     return result
 
 
@@ -89,6 +95,31 @@ def _step(cell: SourceCell, theirs: dict[str, Any] | None, result: Restored) -> 
         return Step("skipped", cell.released, cell, cell.cell_type)
     runs = cell.cell_type == "code" and cell.runs
     return Step("student" if runs else "skipped", theirs["source"], cell, cell.cell_type)
+
+
+def _without_idle(steps: list[Step]) -> list[Step]:
+    """The steps with those demonstrations skipped that are as released and whose names nothing
+    that runs needs, wherever it stands: a function may be called long after its definition."""
+    idle = [step for step in steps if _is_untouched_demonstration(step)]
+    needed = frozenset[str]().union(
+        *(needed_names(_whole(step)) for step in steps if step.runs and step not in idle)
+    )
+    while woken := [step for step in idle if bound_names(step.source) & needed]:
+        idle = [step for step in idle if step not in woken]
+        needed = needed.union(*(needed_names(step.source) for step in woken))
+    return [replace(step, kind="skipped") if step in idle else step for step in steps]
+
+
+def _whole(step: Step) -> str:
+    """All code that a step stands for: of a test, its hidden part too."""
+    return step.cell.source if step.kind == "test" and step.cell is not None else step.source
+
+
+def _is_untouched_demonstration(step: Step) -> bool:
+    cell = step.cell
+    if step.kind != "student" or cell is None or DEMONSTRATION not in cell.tags:
+        return False
+    return step.source.strip() == cell.released.strip()
 
 
 def _own(cell: dict[str, Any]) -> Step:

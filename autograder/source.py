@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-_REMEMBERED = 4096
-"""Cells whose names are remembered: the same ones come with every submission."""
+from autograder.names import answered_names, bound_names, needed_names, tree_of
 
 SKIPPED_TAGS = {"figure", "uses-your-code"}
 """Cells that only show something: no test needs them, so grading leaves them out."""
+DEMONSTRATION = "demonstration"
+"""The tag of a cell that grading leaves out while it is as released and nothing needs its names."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,14 @@ class SourceNotebook:
         needed: set[str] = set()
         for cell in self.cells:
             if cell.cell_type == "code" and (cell.is_test or cell.locked):
-                needed |= loaded_names(cell.source)
+                needed |= needed_names(cell.source)
         chosen: set[str] = set()
         for cell in reversed(self.cells):
             plain = cell.runs and not (cell.locked or cell.solution or cell.grade)
             bound = bound_names(cell.source)
             if plain and (bound & needed or "*" in bound):
                 chosen.add(cell.key)
-                needed |= loaded_names(cell.source)
+                needed |= needed_names(cell.source)
         return frozenset(chosen)
 
     @cached_property
@@ -154,7 +155,7 @@ class SourceNotebook:
             ast.unparse(node)
             for cell in self.cells
             if cell.cell_type == "code"
-            for node in ast.walk(_tree(cell.source))
+            for node in ast.walk(tree_of(cell.source))
             if isinstance(node, ast.Import | ast.ImportFrom)
         )
 
@@ -182,64 +183,3 @@ class Assignment:
     @property
     def max_score(self) -> float:
         return sum(cell.points for notebook in self.notebooks for cell in notebook.graded)
-
-
-MAX_SOURCE = 100_000
-"""Characters of a cell; longer ones are run, but not looked into."""
-
-
-def _tree(source: str) -> ast.Module:
-    if len(source) > MAX_SOURCE:
-        return ast.Module([], [])
-    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-    try:
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
-
-
-@lru_cache(_REMEMBERED)
-def imports_of(source: str) -> str:
-    """The import statements at a cell's top level."""
-    kept = [n for n in _tree(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
-    return "\n".join(map(ast.unparse, kept))
-
-
-@lru_cache(_REMEMBERED)
-def answered_names(source: str) -> frozenset[str]:
-    """The names that a cell binds otherwise than by importing them."""
-    return bound_names(source) - bound_names(imports_of(source))
-
-
-@lru_cache(_REMEMBERED)
-def loaded_names(source: str) -> frozenset[str]:
-    """The names that a cell reads."""
-    nodes = ast.walk(_tree(source))
-    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-
-
-@lru_cache(_REMEMBERED)
-def bound_names(source: str) -> frozenset[str]:
-    """The names that a cell binds at its top level, or declares global: by assignment, import or
-    definition. A star import binds `*`."""
-    names: set[str] = set()
-    waiting: list[ast.AST] = [_tree(source)]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        if isinstance(node, _SCOPES):
-            names |= {n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names}
-        else:
-            waiting.extend(ast.iter_child_nodes(node))
-    return frozenset(names)
-
-
-_SCOPES = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip

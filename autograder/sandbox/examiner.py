@@ -20,20 +20,14 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder import check
+from autograder.names import answered_names, bound_names, imports_of, needed_names
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.candidate import ENDS, TROUBLE, VERDICTS, Candidate, error_output
 from autograder.sandbox.proxy import Proxy
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
-from autograder.source import (
-    SourceCell,
-    SourceNotebook,
-    answered_names,
-    bound_names,
-    imports_of,
-    loaded_names,
-)
+from autograder.source import SourceCell, SourceNotebook
 
 MAX_PRINTED = 20_000
 MAX_MESSAGE = 4_000
@@ -130,7 +124,7 @@ class Examination:
 
     def _run_here(self, source: str) -> None:
         """A cell of the instructor's, in this process. Its error shows in the student's run."""
-        needed = loaded_names(source) - self._locked.keys() - bound_names(source)
+        needed = needed_names(source) - self._locked.keys()
         try:
             before = self._locked | self._fetched(needed)
             names = dict(before)
@@ -187,7 +181,7 @@ class Examination:
         remote.open()
         trusted = self._earlier | self._locked
         names = {name: value for name, value in trusted.items() if name not in self._exercises}
-        names.update(self._fetched(loaded_names(source) - names.keys()))
+        names.update(self._fetched(needed_names(source) - names.keys()))
         session = RemoteSession(
             names, lambda: self._candidate.remote, self._student_code.get(cell.exercise, "")
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
+from autograder.names import bound_names, needed_names
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.examiner import Examination
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
 from autograder.sandbox.zygote import Child, Zygote
-from autograder.source import SourceNotebook, bound_names, loaded_names
+from autograder.source import SourceNotebook
 
 
 def examine(
@@ -25,7 +25,7 @@ def examine(
         if step.cell is not None and step.cell.has_hidden and outcome.status is Status.PASSED
     }
     sealed = _run(notebook, steps, zygote, rules, _with_needed(steps, wanted)) if wanted else []
-    return [asdict(o) for o in opened], [asdict(o) for o in sealed]
+    return [vars(o) for o in opened], [vars(o) for o in sealed]
 
 
 def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
@@ -37,7 +37,7 @@ def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
             source = step.cell.source
             if step.cell.key in wanted or bound_names(source) & needed:
                 chosen.add(step.cell.key)
-                needed |= loaded_names(source) - bound_names(source)
+                needed |= needed_names(source)
     return chosen
 
 

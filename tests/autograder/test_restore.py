@@ -187,3 +187,36 @@ def test_a_cell_added_a_thousand_times_makes_few_events(restored):
         made.cells = list(chain(made.cells, copies))
 
     assert len(restored(many).events) == 1
+
+
+SHOWN = notebook(
+    cell("SCALE = 3", "scale", tags=("demonstration",)),
+    cell("print(SCALE)", "print_scale", tags=("demonstration",)),
+    cell("unit = 1", "unit", tags=("demonstration",)),
+    answer("double", "def double(x):\n    return 2 * x"),
+    graded("test_double", "assert double(2) == 4", 2, "assert double(unit) == 2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("answered", "changed", "running"),
+    [
+        ("def double(x):\n    return x + x", {}, ["unit"]),
+        ("def double(x):\n    return SCALE * x - x", {}, ["scale", "unit"]),
+        ("def double(x):\n    return x + x", {"print-scale": "print(4)"}, ["print-scale", "unit"]),
+        (
+            "def double(x):\n    return x + x",
+            {"print-scale": "print(SCALE, 4)"},
+            ["scale", "print-scale", "unit"],
+        ),
+    ],
+)
+def test_a_demonstration_runs_when_it_was_changed_or_its_names_are_needed(
+    tmp_path, answered, changed, running
+):
+    made = released(SHOWN, double=answered)
+    for name, source in changed.items():
+        by_id(made)[name].source = source
+    result = restore(read_notebook(as_bytes(made))[0], read_source(tmp_path, SHOWN))
+    demonstrations = [step for step in result.steps if step.cell and step.cell.tags]
+    assert [step.cell.id for step in demonstrations if step.runs] == running

@@ -5,6 +5,8 @@ import json
 import pytest
 from repository import files, read
 
+ROLES = ("solution", "grade", "locked")
+SHOWING = {"demonstration", "figure", "uses-your-code"}
 NOTEBOOKS = files("solutions/*.ipynb", "lectures/*.ipynb")
 
 
@@ -55,3 +57,15 @@ def test_a_solution_is_committed_executed(path):
 def test_a_release_carries_no_outputs(path):
     cells = [cell for cell in json.loads(read(path))["cells"] if cell["cell_type"] == "code"]
     assert [cell["id"] for cell in cells if cell["outputs"] or cell["execution_count"]] == []
+
+
+@pytest.mark.parametrize("path", files("solutions/*.ipynb"), ids=str)
+def test_a_plain_cell_says_what_it_is_for(path):
+    """The grader runs such cells for nothing unless a tag says that they only show something."""
+    plain = [
+        cell
+        for cell in json.loads(read(path))["cells"]
+        if cell["cell_type"] == "code"
+        and not any(cell["metadata"].get("nbgrader", {}).get(role) for role in ROLES)
+    ]
+    assert [cell["id"] for cell in plain if len(SHOWING & set(cell["metadata"]["tags"])) != 1] == []

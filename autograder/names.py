@@ -1,0 +1,102 @@
+"""Which names a cell's code reads and binds, told without running it."""
+
+from __future__ import annotations
+
+import ast
+import dis
+from functools import lru_cache
+from types import CodeType
+
+_REMEMBERED = 4096
+"""Cells whose names are remembered: the same ones come with every submission."""
+
+MAX_SOURCE = 100_000
+"""Characters of a cell; longer ones are run, but not looked into."""
+
+
+def tree_of(source: str) -> ast.Module:
+    """A cell parsed, without its magics; empty where it is no Python."""
+    if len(source) > MAX_SOURCE:
+        return ast.Module([], [])
+    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+@lru_cache(_REMEMBERED)
+def imports_of(source: str) -> str:
+    """The import statements at a cell's top level."""
+    kept = [n for n in tree_of(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, kept))
+
+
+@lru_cache(_REMEMBERED)
+def answered_names(source: str) -> frozenset[str]:
+    """The names that a cell binds otherwise than by importing them."""
+    return bound_names(source) - bound_names(imports_of(source))
+
+
+@lru_cache(_REMEMBERED)
+def loaded_names(source: str) -> frozenset[str]:
+    """The names that a cell reads."""
+    nodes = ast.walk(tree_of(source))
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+
+
+@lru_cache(_REMEMBERED)
+def bound_names(source: str) -> frozenset[str]:
+    """The names that a cell binds at its top level, or declares global: by assignment, import or
+    definition. A star import binds `*`."""
+    names: set[str] = set()
+    waiting: list[ast.AST] = [tree_of(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        if isinstance(node, _SCOPES):
+            names |= {n for g in ast.walk(node) if isinstance(g, ast.Global) for n in g.names}
+        else:
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(names)
+
+
+_SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+
+
+@lru_cache(_REMEMBERED)
+def needed_names(source: str) -> frozenset[str]:
+    """The names that a cell reads before it binds them itself: other cells have to give them.
+
+    >>> sorted(needed_names("for x in a: x += b\\ndef f(y): return x + y + c"))
+    ['a', 'b', 'c']
+    """
+    try:
+        return frozenset(_needed(compile(tree_of(source), "<cell>", "exec")))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return loaded_names(source)
+
+
+_OF_EVERY_MODULE = {"__name__", "__doc__", "__annotations__", "__conditional_annotations__"}
+
+
+def _needed(code: CodeType) -> set[str]:
+    """The global names that compiled code, and what is defined in it, reads before binding them."""
+    needed: set[str] = set()
+    bound: set[str] = set()
+    for step in dis.get_instructions(code):
+        if step.opname in ("STORE_NAME", "STORE_GLOBAL"):
+            bound.add(step.argval)
+        elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"):
+            needed |= {step.argval} - bound - _OF_EVERY_MODULE
+        elif isinstance(step.argval, CodeType):
+            needed |= _needed(step.argval) - bound
+    return needed

@@ -1,0 +1,39 @@
+"""Which names a cell's code needs, told without running it."""
+
+import pytest
+
+from autograder.names import answered_names, bound_names, needed_names
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ("y = x", {"x"}),
+        ("x = 1\ny = x", set()),
+        ("y = x\nx = 1", {"x"}),
+        ("x += 1", {"x"}),
+        ("for x in values:\n    total += x", {"values", "total"}),
+        ("[x * scale for x in values]", {"scale", "values"}),
+        ("with block(a) as b:\n    b(c)", {"block", "a", "c"}),
+        ("def f(x, y=z):\n    return x + y + w", {"z", "w"}),
+        ("w = 1\ndef f(x):\n    return x + w", set()),
+        ("def f(x):\n    return g(x)\ndef g(x):\n    return x", {"g"}),
+        ("class A(B):\n    c = d\n    e = c", {"B", "d"}),
+        ("try:\n    a\nexcept E as e:\n    b = e", {"a", "E"}),
+        ("%matplotlib inline\nx", {"x"}),
+        ("import numpy as np\nnp.array(a)", {"a"}),
+        ("this is no Python", set()),
+        ("return x", {"x"}),
+    ],
+)
+def test_needed_names(source, needed):
+    assert needed_names(source) == needed
+
+
+def test_bound_names_are_those_of_the_top_level():
+    source = "import a.b, c as d\nx, (y, z) = 1, (2, 3)\ndef f():\n    global g\n    h = 1"
+    assert bound_names(source) == {"a", "d", "x", "y", "z", "f", "g"}
+
+
+def test_an_import_is_no_answer():
+    assert answered_names("import math\ndef f(): pass") == {"f"}
