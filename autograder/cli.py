@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder import __version__
+from autograder import __version__, instructor
 from autograder.course import Course
 from autograder.errors import CourseError, NotSafe
 from autograder.screen import Screen
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", type=Path, metavar="FILE", help="also write all findings here")
     sub = add("demo", _demo, "Make a class of 24, grade it, show the result.", lectures=False)
     sub.add_argument("directory", nargs="?", type=Path, help="where to make it (build/demo)")
+    instructor.add_commands(add)
     return parser
 
 

@@ -1,0 +1,67 @@
+"""The commands for those who teach a class: each parses its options, calls, and says what happened.
+
+What they do, Python can do: `report`, `gradefile`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.screen import Screen
+
+FORMATS = ("canvas", "moodle", "plain")
+
+
+class Add(Protocol):
+    """Makes a subcommand."""
+
+    def __call__(
+        self,
+        name: str,
+        command: Callable[[argparse.Namespace, Screen], int],
+        text: str,
+        lectures: bool = True,
+    ) -> argparse.ArgumentParser: ...
+
+
+def add_commands(add: Add) -> None:
+    """Add these commands to the command line."""
+    sub = add("report", _report, "Show a class on one page; write grades as CSV.")
+    sub.add_argument("--output", type=Path, metavar="FILE", help="the page (report.html)")
+    sub.add_argument(
+        "--csv", nargs=2, action="append", default=[], metavar=("FORMAT", "FILE"),
+        help=f"also write grades: {', '.join(FORMATS)}",
+    )  # fmt: skip
+
+
+def _with_work(course: Course, names: list[str]) -> list[str]:
+    """The chosen lectures; those that somebody handed in, where none is named."""
+    return [name for name in course.choose(names) if names or course.students(name)]
+
+
+def _report(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.gradefile import grade_file, ungraded
+    from autograder.report import write_report
+
+    for form, _ in options.csv:
+        if form not in FORMATS:
+            raise CourseError(f"--csv {form}: the formats are {', '.join(FORMATS)}")
+    course = Course.open(options.course)
+    names = _with_work(course, options.lectures)
+    if not names:
+        screen.say(f"Nobody has handed in anything: {course.submitted.name}/ is empty.")
+        return 0
+    path = options.output or course.root / "report.html"
+    cohorts = write_report(course, names, path)
+    screen.say(f"The class in {', '.join(names)}: {path}")
+    for form, file in options.csv:
+        Path(file).write_text(grade_file(form, cohorts), encoding="utf-8", newline="")
+        screen.say(f"Grades for {form}: {file}")
+    if options.csv and (empty := ungraded(cohorts)):
+        screen.say(f"Handed in, but without a grade, so left empty there: {empty}.")
+    return 0
