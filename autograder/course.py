@@ -1,6 +1,7 @@
 """A course directory, and what its source notebooks say about an assignment.
 
 Directories, gradebook and ignored files are nbgrader's configuration: any nbgrader course will do.
+nbgrader itself takes seconds to import, and only reading a source needs it.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ import copy
 import fnmatch
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
-from nbgrader.utils import compute_checksum
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+from autograder.directories import CourseDirectory
 from autograder.errors import NoAssignment, NoCourse, NoStudent
 from autograder.source import Assignment, SourceCell, SourceNotebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Course:
@@ -28,7 +30,6 @@ class Course:
         self.root = root
         self.config = config
         self._directory = CourseDirectory(config=config)
-        self._directory.root = str(root)
 
     @classmethod
     def open(cls, root: Path) -> Course:
@@ -76,12 +77,7 @@ class Course:
 
     def place(self, step: str, student: str, assignment: str) -> Path:
         """`autograded`, `feedback` or `submitted`: the directory of one student's assignment."""
-        directory = {
-            "submitted": self._directory.submitted_directory,
-            "autograded": self._directory.autograded_directory,
-            "feedback": self._directory.feedback_directory,
-        }[step]
-        return Path(self._directory.format_path(directory, student, assignment))
+        return self._directory.place(step, student, assignment)
 
     # --- contents -----------------------------------------------------------------------------
 
@@ -150,6 +146,10 @@ class Course:
                 yield relative
 
     def _read(self, path: Path) -> SourceNotebook:
+        import nbformat
+        from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+        from nbgrader.utils import compute_checksum
+
         try:
             source = nbformat.read(path, as_version=4)
             saved, _ = ClearSolutions(config=self.config).preprocess(copy.deepcopy(source), {})
@@ -167,7 +167,7 @@ class Course:
 
 
 def _source_cell(
-    cell: nbformat.NotebookNode, released: nbformat.NotebookNode, checksum: str, position: int
+    cell: NotebookNode, released: NotebookNode, checksum: str, position: int
 ) -> SourceCell:
     meta = cell.metadata.get("nbgrader", {})
     return SourceCell(

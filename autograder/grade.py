@@ -86,7 +86,7 @@ class Bench:
         self._limits = limits
         self._rules = rules
         self._unsafe = unsafe
-        self._zygote: Zygote | None = None
+        self._zygote: Zygote | None = self._new_zygote()  # warms up while this process does
         self._confinement = jail.Confinement.prepare(limits, jail.address_space(), messages=True)
         _warm_here(notebook, files)
 
@@ -94,21 +94,24 @@ class Bench:
     def zygote(self) -> Zygote:
         """The living zygote. Raises `NotSafe` where the sandbox's minimum is missing."""
         if self._zygote is None:
-            zygote = Zygote(
-                self.notebook.warm, self._files, self._slot, self._limits, safe=not self._unsafe
+            self._zygote = self._new_zygote()
+        layers = self._zygote.layers
+        missing = [name for name in jail.MINIMUM if not layers.get(name)]
+        required = os.environ.get("AUTOGRADER_REQUIRE", "").split(",")
+        missing += [name for name in required if name and not layers.get(name)]
+        if missing and not self._unsafe:
+            self.close()
+            raise NotSafe(
+                f"this machine's sandbox lacks {', '.join(sorted(set(missing)))}: "
+                f"it has {', '.join(k for k, held in layers.items() if held)}. "
+                "Grade on Linux with libseccomp and Landlock, or use --unsafe for trusted work"
             )
-            missing = [name for name in jail.MINIMUM if not zygote.layers.get(name)]
-            required = os.environ.get("AUTOGRADER_REQUIRE", "").split(",")
-            missing += [name for name in required if name and not zygote.layers.get(name)]
-            if missing and not self._unsafe:
-                zygote.close()
-                raise NotSafe(
-                    f"this machine's sandbox lacks {', '.join(sorted(set(missing)))}: "
-                    f"it has {', '.join(k for k, held in zygote.layers.items() if held)}. "
-                    "Grade on Linux with libseccomp and Landlock, or use --unsafe for trusted work"
-                )
-            self._zygote = zygote
         return self._zygote
+
+    def _new_zygote(self) -> Zygote:
+        return Zygote(
+            self.notebook.warm, self._files, self._slot, self._limits, safe=not self._unsafe
+        )
 
     @property
     def layers(self) -> dict[str, bool]:

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nbformat import NotebookNode, converter, reader
-
 from autograder.errors import BrokenNotebook
 from autograder.results import Event
 
@@ -49,6 +47,8 @@ def _cells(notebook: Any, events: list[Event]) -> list[Any]:
     major, minor = notebook.get("nbformat"), notebook.get("nbformat_minor", 0)
     if major != 4:
         events.append(Event("repaired", f"converted from notebook format {major}"))
+        from nbformat import converter, reader
+
         try:
             notebook = converter.convert(reader.reads(json.dumps(notebook)), 4)
         except Exception as error:
@@ -62,7 +62,7 @@ def _cells(notebook: Any, events: list[Event]) -> list[Any]:
 
 def _cell(cell: Any) -> dict[str, Any]:
     """Only what grading needs, in the types that it expects."""
-    if not isinstance(cell, dict | NotebookNode):
+    if not isinstance(cell, dict):
         raise BrokenNotebook("a cell of the notebook is not one")
     source = cell.get("source", "")
     if isinstance(source, list):

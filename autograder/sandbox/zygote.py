@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.sandbox import jail
@@ -35,7 +36,8 @@ class Child:
 
 
 class Zygote:
-    """The grader's handle on a zygote process. Raises `wire.Closed` when the zygote is gone."""
+    """The grader's handle on a zygote process, which warms up while the grader does other things:
+    ask for its `layers` first. Raises `wire.Closed` when the zygote is gone."""
 
     def __init__(
         self, warm: list[str], files: Path | None, slot: int, limits: jail.Limits, safe: bool = True
@@ -56,8 +58,12 @@ class Zygote:
         self._channel.send(
             {"warm": warm, "files": None if files is None else str(files), **settings}
         )
-        answer, _ = self._channel.receive(120)
-        self.layers: dict[str, bool] = answer["layers"]
+
+    @cached_property
+    def layers(self) -> dict[str, bool]:
+        """The sandbox's layers, once the zygote is warm: True where a try confirmed them."""
+        layers: dict[str, bool] = self._channel.receive(120)[0]["layers"]
+        return layers
 
     def spawn(self, draw: bool) -> Child:
         """Fork a confined child. `draw` renders figures as IPython's inline backend does."""
