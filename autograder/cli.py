@@ -6,6 +6,7 @@ import argparse
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograder import __version__, instructor
@@ -24,6 +25,9 @@ examples:
 """
 
 SECRET = ".course_secret"
+
+STUDENT_EDITION = find_spec("autograder.grade") is None
+"""What `autograder publish` writes has no grader in it, and so no command that needs one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,6 +73,14 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
+    if not STUDENT_EDITION:
+        _add_teaching(add)
+        instructor.add_commands(add)
+    return parser
+
+
+def _add_teaching(add: instructor.Add) -> None:
+    """The commands that release, grade and prove."""
     add("init", _init, "Prepare a course: its secret and its gradebook.", lectures=False)
     add("execute", _execute, "Run the source notebooks and keep their outputs.")
     sub = add("release", _release, "Write the students' notebooks from the sources.")
@@ -91,8 +103,6 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", type=Path, metavar="FILE", help="also write all findings here")
     sub = add("demo", _demo, "Make a class of 24, grade it, show the result.", lectures=False)
     sub.add_argument("directory", nargs="?", type=Path, help="where to make it (build/demo)")
-    instructor.add_commands(add)
-    return parser
 
 
 def _positive(text: str) -> int:
