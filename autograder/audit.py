@@ -149,6 +149,8 @@ class Workshop:
         self._essential = [cell for cell in notebook.answers if cell["id"] in needed]
         self._variants_file = notebook.path.with_name("variants.py")
         self._variants = load(self._variants_file) if self._variants_file.exists() else ()
+        firsts = {(v.exercise, v.kind): v for v in reversed(self._variants)}
+        self._meet_all = {(v.exercise, v.source) for v in firsts.values()}
         self._names = self._reference_names()
 
     def candidates(self, result: Audit) -> Iterator[Candidate]:
@@ -215,16 +217,16 @@ class Workshop:
         return names
 
     def job(self, label: str, assignment: str, candidate: Candidate) -> Job:
-        """A submission with the candidate's program and the reference everywhere else. Variants
-        meet all tests, since a mistake must cost nothing elsewhere; others their own."""
+        """A submission with the candidate's program and the reference everywhere else. It meets the
+        tests of its exercise; the first wrong and the first right variant of each exercise meet all
+        tests, since a mistake must cost nothing elsewhere."""
         cells = []
         for cell in self._essential:
             ours = cell["metadata"].get("nbgrader", {}).get("grade_id") == candidate.exercise
             cells.append({**cell, "source": candidate.source} if ours else cell)
         data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
-        only = None
-        if candidate.kind in ("cheat", "mutant"):
-            only = self.tests[candidate.exercise]
+        meets_all = (candidate.exercise, candidate.source) in self._meet_all
+        only = None if meets_all else self.tests[candidate.exercise]
         return Job(label, assignment, self._notebook.name, data=data.encode(), only=only)
 
 
