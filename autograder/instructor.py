@@ -37,6 +37,8 @@ def add_commands(add: Add) -> None:
         "--csv", nargs=2, action="append", default=[], metavar=("FORMAT", "FILE"),
         help=f"also write grades: {', '.join(FORMATS)}",
     )  # fmt: skip
+    sub = add("publish", _publish, "Write the student edition: no answers, no hidden tests.", False)
+    sub.add_argument("directory", type=Path, metavar="DEST", help="an empty or earlier edition's")
 
 
 def _with_work(course: Course, names: list[str]) -> list[str]:
@@ -64,4 +66,20 @@ def _report(options: argparse.Namespace, screen: Screen) -> int:
         screen.say(f"Grades for {form}: {file}")
     if options.csv and (empty := ungraded(cohorts)):
         screen.say(f"Handed in, but without a grade, so left empty there: {empty}.")
+    return 0
+
+
+def _publish(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.publish import publish
+
+    edition = publish(Course.open(options.course), options.directory)
+    count = len(edition.files)
+    screen.say(
+        f"The student edition in {edition.directory}: {count} files, {len(edition.changed)} "
+        f"written, {len(edition.removed)} taken away. No answer, hidden test or secret is in it."
+    )
+    if not (edition.directory / ".git").exists():
+        screen.say("To give it out: `git init` there, commit, and push it to a place of its own.")
+    elif edition.changed or edition.removed:
+        screen.say("To give it out: commit there, and push.")
     return 0
