@@ -37,6 +37,9 @@ def add_commands(add: Add) -> None:
         "--csv", nargs=2, action="append", default=[], metavar=("FORMAT", "FILE"),
         help=f"also write grades: {', '.join(FORMATS)}",
     )  # fmt: skip
+    sub.add_argument(
+        "--similar", action="store_true", help="also show solutions that are much alike"
+    )
     sub = add("publish", _publish, "Write the student edition: no answers, no hidden tests.", False)
     sub.add_argument("directory", type=Path, metavar="DEST", help="an empty or earlier edition's")
 
@@ -59,7 +62,7 @@ def _report(options: argparse.Namespace, screen: Screen) -> int:
         screen.say(f"Nobody has handed in anything: {course.submitted.name}/ is empty.")
         return 0
     path = options.output or course.root / "report.html"
-    cohorts = write_report(course, names, path)
+    cohorts = write_report(course, names, path, options.similar)
     screen.say(f"The class in {', '.join(names)}: {path}")
     for form, file in options.csv:
         Path(file).write_text(grade_file(form, cohorts), encoding="utf-8", newline="")

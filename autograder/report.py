@@ -6,7 +6,7 @@ It reads the gradebook and the graded notebooks, and tells; it changes nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -24,6 +24,8 @@ from autograder.course import Course
 from autograder.figures import Brick
 from autograder.items import Failing, Level, Measure, failing, graded, level, measure
 from autograder.looks import Group, needs_a_look
+from autograder.similar import Findings
+from autograder.similar import similar as compare
 
 MOST_STRIPS = 400
 """In a larger class the table of students has no picture in each row."""
@@ -60,6 +62,8 @@ class Lecture:
     cohort: Cohort
     start: Path
     """The directory that links start from."""
+    alike: Findings | None = None
+    """Solutions that are much alike; None where nobody asked."""
 
     @cached_property
     def bricks(self) -> list[Brick]:
@@ -179,7 +183,8 @@ def write_report(
     """Write the page for some assignments; returns what it was made of. With `similar`, solutions
     that are much alike are shown as well, which takes a while for a large class."""
     cohorts = [read_cohort(course, name, answers=similar) for name in names]
-    html = page(cohorts, path.resolve().parent)
+    found = {c.assignment: _alike(course, c) for c in cohorts} if similar else {}
+    html = page(cohorts, path.resolve().parent, found)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(html, encoding="utf-8")
@@ -187,9 +192,17 @@ def write_report(
     return cohorts
 
 
-def page(cohorts: Sequence[Cohort], start: Path) -> str:
-    """The report as HTML; links to feedback pages start from the directory `start`."""
-    lectures = [Lecture(cohort, start) for cohort in cohorts]
+def _alike(course: Course, cohort: Cohort) -> Findings:
+    return compare(cohort, course.assignment(cohort.assignment))
+
+
+def page(
+    cohorts: Sequence[Cohort], start: Path, alike: Mapping[str, Findings] | None = None
+) -> str:
+    """The report as HTML; links to feedback pages start from the directory `start`. What is much
+    `alike` goes by assignment."""
+    found = alike or {}
+    lectures = [Lecture(cohort, start, found.get(cohort.assignment)) for cohort in cohorts]
     return _template().render(
         lectures=lectures, figures=figures, Level=Level, words=WORDS,
         most_strips=MOST_STRIPS, most_failing=MOST_FAILING,
