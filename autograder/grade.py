@@ -160,10 +160,9 @@ class Bench:
         examined = self._examine(steps)
         if examined is None:
             raise NoAssignment(f"the source {self.notebook.path} could not be run to its end")
-        sealed = examined.sealed or examined.opened
         return {
-            step.cell.key: closed if step.cell.has_hidden and closed.status else opened
-            for step, opened, closed in zip(steps, examined.opened, sealed, strict=True)
+            step.cell.key: outcome
+            for step, outcome in zip(steps, examined.sealed, strict=True)
             if step.kind == "test" and step.cell is not None
         }
 
@@ -171,14 +170,16 @@ class Bench:
         examined = self._examine(restored.steps) or self._examine(restored.steps)
         if examined is None:
             restored.events.append(Event("crash", "the examiner did not finish: not graded"))
-            examined = Examined([Outcome() for _ in restored.steps], [])
+            nothing = [Outcome() for _ in restored.steps]
+            examined = Examined(nothing, nothing)
         results = {}
-        sealed = examined.sealed or [Outcome() for _ in restored.steps]
-        for step, opened, closed in zip(restored.steps, examined.opened, sealed, strict=True):
+        runs = zip(restored.steps, examined.opened, examined.sealed, strict=True)
+        for step, opened, closed in runs:
             for outcome in (opened, closed):
                 if outcome.trouble:
                     label = step.cell.label if step.cell else None
-                    restored.events.append(Event(outcome.trouble, outcome.message, label))
+                    event = Event(outcome.trouble, outcome.message, label)
+                    restored.events += [] if event in restored.events else [event]
             if step.kind == "test" and step.cell is not None:
                 gone = step.cell.exercise in restored.missing and step.cell.key in restored.absent
                 results[step.cell.key] = verdict(

@@ -13,9 +13,11 @@ from autograder.source import SourceCell
 def verdict(
     cell: SourceCell, opened: Outcome, sealed: Outcome, *, released: bool, reveal: bool = False
 ) -> TestResult:
-    """A test's result from both runs. Without proof that it ran and passed, no points."""
-    hidden = cell.has_hidden and opened.status is Status.PASSED
-    last = sealed if hidden else opened
+    """A test's result: the sealed run judges, and where it failed, the open run explains if it can.
+    Without proof that the whole test ran and passed, no points."""
+    explained = sealed.may_say_more and opened.status not in (None, Status.PASSED)
+    last = opened if explained else sealed
+    hidden = cell.has_hidden and sealed.may_say_more and not explained
     status = last.status or Status.NOT_GRADED
     score: float | None = 0.0
     if not released:
@@ -31,7 +33,7 @@ def verdict(
         cell.points,
         score,
         status,
-        message=clean_text(last.sealed if hidden and not reveal else last.message),
+        message=clean_text(last.message if explained or reveal else last.sealed),
         kind=last.kind,
         hidden=hidden and status is not Status.PASSED,
         forgeable=last.forgeable,

@@ -46,16 +46,17 @@ class Candidate:
         """Run one cell of the student's. A cell that kills the process is left out from then on."""
         budget = 0 if self._sealed else min(self._rules.cell_output, self._output_left)
         try:
-            outputs, _ = self.remote.run(source, budget)
+            outputs, error = self.remote.run(source, budget)
             self.remote.close()  # a cell that answers for itself is found out here, not in the next
         except ENDS as end:
             self.lose()
-            return Outcome([error_output(*_LAST_WORDS[type(end)])], trouble=TROUBLE[type(end)])
+            words = error_output(*_LAST_WORDS[type(end)])
+            return Outcome([words], raised=True, trouble=TROUBLE[type(end)])
         kept, size = _within(outputs, budget)
         self._output_left -= size
         self._done.append(source)
         self.settle()
-        return Outcome(kept)
+        return Outcome(kept, raised=error is not None)
 
     def settle(self) -> None:
         """Note now and then what the process has used so far."""

@@ -1,8 +1,8 @@
 """Runs a notebook's cells: the student's in their own process, the tests here, through proxies.
 
-A notebook is run twice. The *open* run executes the released notebook: its outputs and messages are
-what the student may see. The *sealed* run executes the tests with their hidden parts, in a new
-process that shares nothing with the first; only verdicts leave it. Points need both.
+A notebook is run twice, in processes that share nothing. The *sealed* run executes the tests with
+their hidden parts, and judges; nothing but verdicts leaves it. The *open* run executes the released
+notebook, and of its tests those that failed: its outputs and messages are what the student may see.
 """
 
 from __future__ import annotations
@@ -170,9 +170,8 @@ class Examination:
             reason = "this test cannot be run from outside the student's process: not graded"
             return Outcome(status=Status.NOT_GRADED, message=reason, sealed=reason)
         outcome = self._candidate.run(source)
-        failed = any(output.get("output_type") == "error" for output in outcome.outputs)
-        outcome.status = Status.FAILED if failed else Status.PASSED
-        outcome.message = outcome.sealed = "this test failed" if failed else ""
+        outcome.status = Status.FAILED if outcome.raised else Status.PASSED
+        outcome.message = outcome.sealed = "this test failed" if outcome.raised else ""
         outcome.forgeable = True
         return outcome
 

@@ -40,7 +40,15 @@ class Outcome:
     sealed: str = ""
     """The message without anything that depends on a hidden input."""
     kind: str | None = None
+    raised: bool = False
+    """Whether an exception ended a cell."""
     seconds: float = 0.0
     forgeable: bool = False
     trouble: str = ""
     """`time-out`, `crash` or `trick`: what an instructor should know."""
+
+    @property
+    def may_say_more(self) -> bool:
+        """Whether a test failed in a way that another run, without hidden parts, can explain."""
+        explained = (None, Status.PASSED, Status.NOT_GRADED)
+        return self.status not in explained and not self.trouble

@@ -1,12 +1,12 @@
-"""The two runs of a notebook, each with children of its own: the open one, then the sealed one."""
+"""The two runs of a notebook, each with children of its own: the sealed one, then the open one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from autograder.names import bound_names, needed_names
 from autograder.restore import Step
-from autograder.results import Status
 from autograder.sandbox.examiner import Examination
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
@@ -17,15 +17,30 @@ from autograder.source import SourceNotebook
 def examine(
     notebook: SourceNotebook, steps: list[Step], zygote: Zygote, rules: Rules
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The open run, then the sealed run of the tests that passed it and have a hidden part."""
-    opened = _run(notebook, steps, zygote, rules, None)
-    wanted = {
-        step.cell.key
-        for step, outcome in zip(steps, opened, strict=True)
-        if step.cell is not None and step.cell.has_hidden and outcome.status is Status.PASSED
-    }
-    sealed = _run(notebook, steps, zygote, rules, _with_needed(steps, wanted)) if wanted else []
+    """The sealed run of everything, then the open run: all cells for their outputs, and of the
+    tests those that failed, for what may be said about them. Returns (open, sealed)."""
+    sealed = _run(notebook, steps, zygote, rules, sealed=True)
+    opened = sealed if rules.reveal else _open(notebook, steps, zygote, rules, sealed)
     return [vars(o) for o in opened], [vars(o) for o in sealed]
+
+
+def _open(
+    notebook: SourceNotebook,
+    steps: list[Step],
+    zygote: Zygote,
+    rules: Rules,
+    sealed: list[Outcome],
+) -> list[Outcome]:
+    """The open run. What ended the process in the sealed run is not tried again: how it ended says
+    nothing of hidden inputs and is taken over."""
+    pairs = list(zip(steps, sealed, strict=True))
+    left = [replace(step, kind="skipped") if o.trouble else step for step, o in pairs]
+    failed = {step.cell.key for step, o in pairs if step.cell is not None and o.may_say_more}
+    opened = _run(notebook, left, zygote, rules, sealed=False, wanted=_with_needed(steps, failed))
+    return [
+        replace(ended, outputs=ended.outputs[-1:]) if ended.trouble else outcome
+        for outcome, ended in zip(opened, sealed, strict=True)
+    ]
 
 
 def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
@@ -46,16 +61,17 @@ def _run(
     steps: list[Step],
     zygote: Zygote,
     rules: Rules,
-    wanted: set[str] | None,
+    sealed: bool,
+    wanted: set[str] | None = None,
 ) -> list[Outcome]:
     lives: list[_Life] = []
 
     def birth() -> Remote:
-        lives.append(_Life(zygote, zygote.spawn(draw=wanted is None)))
+        lives.append(_Life(zygote, zygote.spawn(draw=not sealed)))
         return Remote(lives[-1].child.channel, lives[-1])
 
     try:
-        return Examination(notebook, birth, rules, sealed=wanted is not None).run(steps, wanted)
+        return Examination(notebook, birth, rules, sealed).run(steps, wanted)
     finally:
         for life in lives:
             life.kill()

@@ -194,27 +194,33 @@ def test_the_graded_notebook_keeps_answers_and_released_tests(bench):
 # --- verdicts ----------------------------------------------------------------------------------
 
 PASSED, FAILED = Outcome(status=Status.PASSED), Outcome(status=Status.FAILED, message="no")
+ENDED = Outcome(status=Status.TIMED_OUT, trouble="time-out")
 
 
 @pytest.mark.parametrize(
     ("opened", "sealed", "score", "hidden"),
     [
-        (PASSED, PASSED, 2, False),
+        (Outcome(), PASSED, 2, False),
         (PASSED, FAILED, 0, True),
-        (FAILED, PASSED, 0, False),
-        (FAILED, Outcome(), 0, False),
-        (PASSED, Outcome(), None, True),
-        (Outcome(), PASSED, None, False),
+        (FAILED, FAILED, 0, False),
+        (Outcome(), FAILED, 0, True),
+        (ENDED, ENDED, 0, False),
+        (PASSED, Outcome(), None, False),
+        (FAILED, Outcome(), None, False),
         (Outcome(), Outcome(), None, False),
     ],
 )
-def test_points_need_both_parts(source, opened, sealed, score, hidden):
+def test_the_sealed_run_judges(source, opened, sealed, score, hidden):
     found = verdict(source.tests[0], opened, sealed, released=True)
     assert (found.score, found.hidden) == (score, hidden)
 
 
-def test_without_a_hidden_part_the_visible_one_is_enough(source):
-    assert verdict(source.tests[2], PASSED, Outcome(), released=True).score == 1
+def test_what_failed_says_only_what_the_open_run_saw(source):
+    sealed = Outcome(status=Status.FAILED, message="got 3.25", sealed="for another input")
+    found = verdict(source.tests[0], FAILED, sealed, released=True)
+    assert found.message == "no"
+    found = verdict(source.tests[0], PASSED, sealed, released=True)
+    assert found.message == "for another input"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +230,7 @@ def test_without_a_hidden_part_the_visible_one_is_enough(source):
 def test_a_number_at_the_end_of_a_test_is_partial_credit(source, shown, score):
     output = {"output_type": "execute_result", "data": {"text/plain": shown}}
     outcome = Outcome([output], status=Status.PASSED)
-    assert verdict(source.tests[2], outcome, Outcome(), released=True).score == score
+    assert verdict(source.tests[2], Outcome(), outcome, released=True).score == score
 
 
 # --- what may be kept of an output -------------------------------------------------------------
