@@ -126,7 +126,7 @@ def read_cohort(course: Course, assignment: str, answers: bool = False) -> Cohor
     source = course.assignment(assignment)
     items = tuple(_item(cell) for notebook in source.notebooks for cell in notebook.graded)
     with Book(course.db_url, course.course_id) as book:
-        people = _people(book)
+        people = people_of(book)
         hands = {one.id: Hand(one) for one in people}
         due = _submissions(book, assignment, hands)
         _rows(book, assignment, hands)
@@ -157,7 +157,8 @@ def _heading(cells: Iterable[SourceCell]) -> str:
 # --- the gradebook -----------------------------------------------------------------------------
 
 
-def _people(book: Book) -> Iterator[Person]:
+def people_of(book: Book) -> Iterator[Person]:
+    """Everybody in the gradebook."""
     s = api.Student
     columns = (s.id, s.first_name, s.last_name, s.email, s.lms_user_id)
     for row in book.gradebook.db.query(*columns):

@@ -42,6 +42,19 @@ def add_commands(add: Add) -> None:
     )
     sub = add("publish", _publish, "Write the student edition: no answers, no hidden tests.", False)
     sub.add_argument("directory", type=Path, metavar="DEST", help="an empty or earlier edition's")
+    sub = add("collect", _collect, "Place a download from Canvas or Moodle in submitted/.", False)
+    sub.add_argument("archive", type=Path, metavar="ZIP", help="all submissions, as downloaded")
+    sub.add_argument(
+        "--lecture", metavar="LECTURE", help="whose they are (told by the files’ names)"
+    )
+    sub.add_argument(
+        "--roster", type=Path, metavar="CSV",
+        help="who is who: Canvas’ gradebook export, Moodle’s participants (the gradebook)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--time-zone", default="UTC", metavar="ZONE", help="of the archive’s times (UTC)"
+    )
+    sub.add_argument("--force", action="store_true", help="also over work that may be newer")
 
 
 def _with_work(course: Course, names: list[str]) -> list[str]:
@@ -86,3 +99,29 @@ def _publish(options: argparse.Namespace, screen: Screen) -> int:
     elif edition.changed or edition.removed:
         screen.say("To give it out: commit there, and push.")
     return 0
+
+
+def _collect(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.collect import collect
+    from autograder.gradebook import Book
+    from autograder.roster import enrol, gradebook_roster, read_roster
+
+    course = Course.open(options.course)
+    lecture = course.choose([options.lecture])[0] if options.lecture else None
+    with Book(course.db_url, course.course_id) as book:
+        if options.roster:
+            roster = read_roster(options.roster)
+            if new := enrol(book, roster):
+                screen.say(f"New in the gradebook: {new} from the roster.")
+        else:
+            roster = gradebook_roster(book)
+    done = collect(course, options.archive, roster, lecture, options.time_zone, options.force)
+    screen.say(
+        f"{len(done.placed)} placed, {len(done.replaced)} replaced by later work, "
+        f"{len(done.unchanged)} there already."
+    )
+    for line in done.kept:
+        screen.say(f"kept: {line}")
+    for unplaced in done.unplaced:
+        screen.say(f"not placed: {unplaced.entry}: {unplaced.reason}")
+    return 1 if done.kept or done.unplaced else 0

@@ -169,7 +169,7 @@ def test_it_stands_in_the_report_and_in_no_grade_file(compare, tmp_path):
     html = report.page([cohort], tmp_path, {"ps1": compare(*hands)})
     words = " ".join(re.sub(r"<[^>]*>", " ", html).split())
     assert "never a verdict" in words
-    assert re.search(r"Ann and Bob walk is 100 % the same", words)
+    assert re.search(r"Ann and Bob walk : 100 % alike", words)
     for form in FORMATS:
         assert not re.search("alike|similar|walk", grade_file(form, [cohort]))
     without = report.page([cohort], tmp_path)
