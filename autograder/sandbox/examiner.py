@@ -45,9 +45,8 @@ class RemoteSession:
         self, exercise: str, lend: Mapping[str, Any], block: Iterable[Any]
     ) -> Callable[..., Any]:
         """Start a test of `exercise`; returns the student's function."""
-        self._remote().open(exercise, lend, block)
         try:
-            function: Callable[..., Any] = self._remote().fetch(exercise)
+            function: Callable[..., Any] = self._remote().open(exercise, lend, block)
         except KeyError:
             raise NameError(f"name {exercise!r} is not defined") from None
         self._names[exercise] = function
@@ -177,10 +176,14 @@ class Examination:
 
     def _run_source(self, cell: SourceCell, source: str) -> Any:
         remote = self._candidate.remote
-        remote.open()
         trusted = self._earlier | self._locked
         names = {name: value for name, value in trusted.items() if name not in self._exercises}
-        names.update(self._fetched(needed_names(source) - names.keys()))
+        needed = needed_names(source)
+        if any(isinstance(names.get(name), check.Lecture) for name in needed):
+            needed -= {cell.exercise}  # the session will open the test and bind it
+        else:
+            remote.open()
+        names.update(self._fetched(needed - names.keys()))
         session = RemoteSession(
             names, lambda: self._candidate.remote, self._student_code.get(cell.exercise, "")
         )

@@ -105,12 +105,16 @@ class Remote:
 
     def open(
         self, exercise: str = "", lend: Mapping[str, Any] = {}, block: Iterable[Any] = ()
-    ) -> None:
-        """A test begins. Forgets the arrays and callables of the one before."""
+    ) -> Any:
+        """A test begins. Forgets the arrays and callables of the one before. Returns the student's
+        `exercise`, if one is named; raises `KeyError` when there is none."""
         self.linked, self.callables = [], []
         places = [[name, _place(function)] for name, function in lend.items()]
         blocked = [_place(function) for function in block]
-        self._exchange({"op": "open", "exercise": exercise, "lend": places, "block": blocked})
+        reply, unpacker = self._exchange(
+            {"op": "open", "exercise": exercise, "lend": places, "block": blocked}
+        )
+        return self._found(exercise, reply, unpacker) if exercise else None
 
     def close(self) -> None:
         """A test ends: the student's names are its own again."""
@@ -118,7 +122,9 @@ class Remote:
 
     def fetch(self, name: str) -> Any:
         """The student's value of a name. Raises `KeyError` when there is none."""
-        reply, unpacker = self._exchange({"op": "fetch", "name": name})
+        return self._found(name, *self._exchange({"op": "fetch", "name": name}))
+
+    def _found(self, name: str, reply: dict[str, Node], unpacker: Unpacker) -> Any:
         if reply.get("absent"):
             raise KeyError(name)
         return self._value(reply, unpacker)

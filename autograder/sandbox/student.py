@@ -63,7 +63,7 @@ class Student:
         outputs, error = self._shell.execute(message["source"], message["budget"])
         return {"outputs": outputs, "failed": error}
 
-    def _do_open(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+    def _do_open(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
         """A test begins: names are lent, library functions blocked, nothing is linked yet."""
         self.handles.clear()
         self.links = Links()
@@ -71,16 +71,19 @@ class Student:
         self._bindings.open(
             message["exercise"], lend, [_library(place) for place in message["block"]]
         )
-        return {}
+        return self._named(message["exercise"], packer)
 
     def _do_close(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
         self._bindings.close()
         return {}
 
     def _do_fetch(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
-        if message["name"] not in self._names:
+        return self._named(message["name"], packer)
+
+    def _named(self, name: str, packer: Packer) -> dict[str, Node]:
+        if name not in self._names:
             return {"absent": True}
-        return {"value": packer.pack(self._names[message["name"]])}
+        return {"value": packer.pack(self._names[name])}
 
     def _do_call(
         self, message: dict[str, Node], unpacker: Unpacker, packer: Packer
