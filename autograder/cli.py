@@ -101,6 +101,9 @@ def _add_teaching(add: instructor.Add) -> None:
         "--exercise", action="append", default=[], metavar="NAME", help="only this one"
     )
     sub.add_argument("--json", type=Path, metavar="FILE", help="also write all findings here")
+    sub = add("doctor", _doctor, "Try the sandbox: is it safe to grade here?", lectures=False)
+    sub.set_defaults(course=None)
+    sub.add_argument("--json", action="store_true", help="for programs")
     sub = add("demo", _demo, "Make a class of 24, grade it, show the result.", lectures=False)
     sub.add_argument("directory", nargs="?", type=Path, help="where to make it (build/demo)")
 
@@ -243,6 +246,24 @@ def _audit(options: argparse.Namespace, screen: Screen) -> int:
     if options.json:
         write_json(audits, options.json)
     return 0 if all(one.green for one in audits) else 1
+
+
+def _doctor(options: argparse.Namespace, screen: Screen) -> int:
+    _need_linux()
+    from dataclasses import replace
+
+    from autograder import doctor
+
+    found = doctor.diagnose()
+    if options.course is not None and found.safe:
+        course = Course.open(options.course)
+        names = screen.track(course.assignments())
+        found = replace(found, unfit={name: doctor.unfit_tests(course, name) for name in names})
+    if options.json:
+        print(found.as_json())
+    else:
+        doctor.show(found, lambda part: screen.out.print(part, soft_wrap=False))
+    return 3 if not found.safe else 1 if any(found.unfit.values()) else 0
 
 
 def _demo(options: argparse.Namespace, screen: Screen) -> int:

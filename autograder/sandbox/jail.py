@@ -14,7 +14,7 @@ import pwd
 import resource
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,13 @@ from autograder.sandbox.namespaces import outermost
 
 MINIMUM = ("no_new_privs", "seccomp", "disk")
 """The layers without which nobody's untrusted work is graded."""
+
+
+def missing(layers: Mapping[str, bool]) -> list[str]:
+    """The layers that a sandbox lacks, of the minimum and of those that the environment variable
+    AUTOGRADER_REQUIRE names (with commas between them)."""
+    required = os.environ.get("AUTOGRADER_REQUIRE", "").split(",")
+    return sorted({name for name in (*MINIMUM, *required) if name and not layers.get(name)})
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,14 @@ class Limits:
     threads: int = 64
 
 
-def set_limits(limits: Limits, base: int, own_user: bool) -> None:
-    """Put rlimits on this process, which has `base` bytes of address space. Threads are counted
-    per user, so they are limited only for a user of its own."""
+CROWD = 256
+"""How many more threads somebody who is logged in may come to have while we grade: the kernel
+counts them per user, the student's among them."""
+
+
+def set_limits(limits: Limits, base: int, threads: int) -> None:
+    """Put rlimits on this process, which has `base` bytes of address space, and whose user may have
+    so many `threads`."""
     caps = {
         resource.RLIMIT_AS: base + limits.memory,
         resource.RLIMIT_CPU: limits.cpu,
@@ -53,9 +65,8 @@ def set_limits(limits: Limits, base: int, own_user: bool) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_NPROC: threads,
     }
-    if own_user:
-        caps[resource.RLIMIT_NPROC] = limits.threads
     for kind, value in caps.items():
         _, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:
@@ -67,6 +78,17 @@ def address_space() -> int:
     """Bytes of address space that this process has now."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     return pages * resource.getpagesize()
+
+
+def threads_of(uid: int) -> int:
+    """How many threads a user has now."""
+    count = 0
+    for task in Path("/proc").glob("[0-9]*/task"):
+        try:
+            count += len(os.listdir(task)) if task.stat().st_uid == uid else 0
+        except OSError:
+            continue  # it has ended
+    return count
 
 
 def unused_id(slot: int) -> int:
@@ -114,12 +136,15 @@ class Confinement:
     readable: tuple[Path, ...]
     limits: Limits
     base: int
+    crowd: int
+    """Threads that this process's user may have, where it is not replaced."""
 
     @classmethod
     def prepare(cls, limits: Limits, base: int, messages: bool = False) -> Confinement:
         """Everything that can be made before the fork, of a process of `base` bytes."""
         rules = syscalls.system_call_filter(messages) if syscalls.available() else None
-        return cls(rules, tuple(libraries()), limits, base)
+        crowd = threads_of(os.getuid()) + CROWD + limits.threads
+        return cls(rules, tuple(libraries()), limits, base, crowd)
 
     def apply(
         self, uid: int | None, writable: Iterable[Path] = (), readable: Iterable[Path] = ()
@@ -131,7 +156,7 @@ class Confinement:
             readable = [*self.readable, *readable, Path("/dev/urandom")]
             rules = Landlock(readable, [*writable, Path("/dev/null")])
             layers.append("landlock")
-        set_limits(self.limits, self.base, own_user=uid is not None)
+        set_limits(self.limits, self.base, self.crowd if uid is None else self.limits.threads)
         if uid is not None:
             become(uid)
             layers.append("uid")
@@ -152,26 +177,32 @@ def _forbidden(call: Callable[[], object]) -> bool:
     return False
 
 
-def probe(outside: Path) -> dict[str, bool]:
-    """Try, in this confined process, what each layer forbids: True where it held. `outside` is a
-    file that everybody could read before."""
+def forbidden_calls() -> list[Callable[[], object]]:
+    """What seccomp refuses: a socket, a process, a signal, another user."""
 
     def fork() -> None:
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
             os._exit(0)
+        os.waitpid(pid, 0)
 
-    calls: list[Callable[[], object]] = [
-        socket.socket,
+    return [
+        lambda: socket.socket().close(),
         fork,
         lambda: os.kill(os.getpid(), 0),
         lambda: os.setuid(os.getuid()),
     ]
+
+
+def probe(outside: Path) -> dict[str, bool]:
+    """Try, in this confined process, what each layer forbids: True where it held. `outside` is a
+    file that everybody could read before."""
     disk: list[Callable[[], object]] = [
         lambda: os.open(outside, os.O_RDONLY),
         lambda: os.open("/escaped", os.O_CREAT),
     ]
     return {
-        "seccomp": all(_forbidden(call) for call in calls),
+        "seccomp": all(_forbidden(call) for call in forbidden_calls()),
         "disk": all(_forbidden(call) for call in disk),
         "not root": os.getuid() != 0,
     }

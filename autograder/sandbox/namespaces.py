@@ -24,7 +24,8 @@ def isolate(readable: Iterable[Path], disk: int) -> tuple[str, ...]:
     """Move this (single-threaded) process into namespaces of its own and fork into the new PID
     namespace: the parent waits for the child and ends with it; only the child returns.
 
-    Returns the layers that this machine allowed, of `user`, `network`, `pid` and `mount`.
+    Returns the layers that this machine allowed, of `user`, `network`, `pid`, `ipc` and
+    `mount`.
     """
     layers: list[str] = []
     uid, gid = os.getuid(), os.getgid()
@@ -36,7 +37,7 @@ def isolate(readable: Iterable[Path], disk: int) -> tuple[str, ...]:
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
         Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
         layers.append("user")
-    layers += ["network", "pid"]
+    layers += ["network", "pid", "ipc"]
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import jail, namespaces
+from autograder.sandbox.cgroups import Door
 from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import Student
@@ -43,6 +44,10 @@ plt.show()
 """
 
 
+MOST_FILES = 4096
+"""In a working directory."""
+
+
 class Nursery:
     """Forks children, watches and ends them."""
 
@@ -54,8 +59,10 @@ class Nursery:
         self._limits = jail.Limits(**settings["limits"])
         self._files = None if settings["files"] is None else Path(settings["files"])
         self._home = Path(settings["home"])
+        self._door = None if settings["cgroup"] is None else Door(Path(settings["cgroup"]))
         self._work: dict[int, str] = {}
         self._codes: dict[int, int] = {}
+        self._has_quota = False
 
     def prepare(self) -> dict[str, bool]:
         """Namespaces, then a probe in a child that is confined like the others."""
@@ -68,6 +75,7 @@ class Nursery:
         layers = namespaces.isolate(readable, self._limits.disk) if self._safe else ()
         if "mount" in layers:
             self._home = Path("/tmp")
+            self._has_quota = True
         not_dumpable()
         return dict.fromkeys(layers, True) | self._probe(outside)
 
@@ -99,7 +107,7 @@ class Nursery:
             if message["op"] == "spawn":
                 self._spawn(shell, message["draw"])
             elif message["op"] == "cpu":
-                self._channel.send({"seconds": _cpu_seconds(message["pid"])})
+                self._channel.send({"seconds": self._seconds(message["pid"])})
             elif message["op"] == "kill":
                 self._channel.send({"code": self._kill(message["pid"])})
             elif message["op"] == "clear":
@@ -143,7 +151,10 @@ class Nursery:
         if uid is not None:
             os.chown(directory, uid, uid)
         links = [self._files] if self._files else []
-        return self._confinement.apply(uid, [Path(directory)], links)
+        if self._door is None:
+            return self._confinement.apply(uid, [Path(directory)], links)
+        self._door.enter()
+        return (*self._confinement.apply(uid, [Path(directory)], links), "cgroup")
 
     def _make_directory(self) -> str:
         directory = tempfile.mkdtemp(dir=self._home)
@@ -151,6 +162,14 @@ class Nursery:
             for path in self._files.iterdir():
                 os.symlink(path, Path(directory, path.name))
         return directory
+
+    def _seconds(self, pid: int) -> float:
+        """CPU seconds of a child, infinite when it is gone. One that fills a disk on which it has
+        no quota is ended here: whoever asks is the only one who looks in time."""
+        directory = self._work.get(pid)
+        if directory and not self._has_quota and _is_larger(directory, self._limits.disk):
+            self._kill(pid)
+        return _cpu_seconds(pid)
 
     def _kill(self, pid: int) -> int:
         if pid not in self._codes:
@@ -181,6 +200,25 @@ def _remove(directory: Path) -> None:
                 os.rmdir(place)
     with contextlib.suppress(OSError):
         os.rmdir(directory)
+
+
+def _is_larger(directory: str, size: int) -> bool:
+    """Whether a directory holds more than `size` bytes or too many files, or cannot be counted."""
+    waiting, count = [directory], 0
+    try:
+        while waiting:
+            for entry in os.scandir(waiting.pop()):
+                count += 1
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                size -= entry.stat(follow_symlinks=False).st_blocks * 512
+                if size < 0 or count > MOST_FILES:
+                    return True
+    except FileNotFoundError:  # removed while we looked
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.sandbox import jail
+from autograder.sandbox import cgroups, jail
 from autograder.sandbox.wire import Channel
 
 BOOTSTRAP = """
@@ -54,7 +54,14 @@ class Zygote:
                 cwd="/",
             )
         self._home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        settings = {"home": self._home.name, "slot": slot, "limits": vars(limits), "safe": safe}
+        self._cgroup = _cgroup(limits) if safe else None
+        settings = {
+            "home": self._home.name,
+            "slot": slot,
+            "limits": vars(limits),
+            "safe": safe,
+            "cgroup": None if self._cgroup is None else str(self._cgroup.path),
+        }
         self._channel.send(
             {"warm": warm, "files": None if files is None else str(files), **settings}
         )
@@ -96,6 +103,16 @@ class Zygote:
         self._process.kill()
         self._process.wait()
         self._home.cleanup()
+        if self._cgroup is not None:
+            self._cgroup.remove()
+
+
+def _cgroup(limits: jail.Limits) -> cgroups.Cgroup | None:
+    """Limits for the children together, where the system lets us set them."""
+    base = cgroups.delegated()
+    if base is None:
+        return None
+    return cgroups.Cgroup(base, limits.memory + limits.disk, limits.threads)
 
 
 def _import_path() -> list[str]:

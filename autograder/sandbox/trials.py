@@ -1,0 +1,327 @@
+"""Each layer of the sandbox by itself: put on in a child of its own, which then tries what it
+forbids. Before that the child does the same without the layer, so that a refusal means something.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.sandbox import cgroups, jail, namespaces, syscalls
+from autograder.sandbox.landlock import Landlock
+from autograder.sandbox.libc import JailError, library, no_new_privs
+
+Step = Callable[[], object]
+
+SMALL = jail.Limits(
+    memory=64 * 1024**2, cpu=1, file_size=1024**2, disk=1024**2, descriptors=32, threads=24
+)
+"""Limits that a trial reaches at once."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One layer: how it is put on, and what must work before and be refused after."""
+
+    layer: str
+    forbids: str
+    """What it forbids, in words."""
+    put_on: Step
+    attempts: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of a trial."""
+
+    layer: str
+    forbids: str
+    state: str
+    """`holds`, `missing` (the machine has not got it), `open` (it is on and forbids nothing) or
+    `unknown` (what it forbids does not work without it either)."""
+    detail: str
+
+
+REFUSALS = (OSError, MemoryError, RuntimeError)
+"""How Python says that the kernel refused: RuntimeError where a thread was to be started."""
+
+
+def run(trial: Trial, seconds: float = 20.0) -> Finding:
+    """Run a trial in a child process that is ended after so many seconds."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read)
+        _live(trial, write)
+    os.close(write)
+    lines, in_time = _lines(read, seconds)
+    os.close(read)
+    if not in_time:
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    state, detail = json.loads(lines[-1]) if lines else ("unknown", "it ended without a word")
+    if state == "on" and in_time:  # it said nothing more, since the kernel ended it
+        code = os.waitstatus_to_exitcode(status)
+        name = signal.Signals(-code).name if code < 0 else "the kernel"
+        state, detail = "holds", f"ended by {name}"
+    elif state == "on":
+        state, detail = "open", "it came to no end"
+    return Finding(trial.layer, trial.forbids, state, detail)
+
+
+def _live(trial: Trial, write: int) -> None:
+    """The child's life: it says by lines how far it came."""
+
+    def say(state: str, detail: object = "") -> None:
+        os.write(write, json.dumps([state, str(detail)]).encode() + b"\n")
+
+    try:
+        for attempt in trial.attempts:
+            try:
+                attempt()
+            except REFUSALS as error:
+                say("unknown", f"refused without it too: {error}")
+                return
+        try:
+            trial.put_on()
+        except (JailError, *REFUSALS) as error:
+            say("missing", error)
+            return
+        say("on")
+        say(*_refused(trial.attempts))
+    except BaseException as error:
+        say("unknown", f"{type(error).__name__}: {error}")
+    finally:
+        os._exit(0)
+
+
+def _refused(attempts: tuple[Step, ...]) -> tuple[str, str]:
+    for attempt in attempts:
+        try:
+            attempt()
+        except REFUSALS as error:
+            number = error.errno if isinstance(error, OSError) else None
+            reason = os.strerror(number) if number else str(error)
+        else:
+            return "open", "it was not refused"
+    return "holds", reason or "not enough memory"
+
+
+def _lines(fd: int, seconds: float) -> tuple[list[bytes], bool]:
+    """What a child says until it ends, and whether it did so in time."""
+    deadline, parts = time.monotonic() + seconds, [b""]
+    while select.select([fd], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        parts.append(os.read(fd, 1 << 16))
+        if not parts[-1]:
+            return b"".join(parts).splitlines(), True
+    return b"".join(parts).splitlines(), False
+
+
+# --- the trials --------------------------------------------------------------------------------
+
+
+@contextmanager
+def trials() -> Iterator[list[Trial]]:
+    """One trial for each layer, with the files and the listener that they need."""
+    with tempfile.TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as server:
+        place = Path(name)
+        place.chmod(0o755)
+        for file, mode in (("open", 0o644), ("private", 0o600)):
+            (place / file).touch()
+            (place / file).chmod(mode)
+        memory = library.shmget(0, 4096, 0o600)
+        try:
+            yield [
+                *_own_rules(place),
+                *_limits(place),
+                *_namespaces(place, server.getsockname()[1], memory),
+                *_cgroup(),
+            ]
+        finally:
+            library.shmctl(memory, 0, None)
+            if base := cgroups.delegated():
+                cgroups.sweep(base)
+
+
+def _own_rules(place: Path) -> list[Trial]:
+    """What a process asks of the kernel for itself."""
+
+    def filtered() -> None:
+        no_new_privs()
+        syscalls.system_call_filter().load()
+
+    def landlocked() -> None:
+        rules = Landlock(jail.libraries(), [])
+        no_new_privs()
+        rules.enforce()
+
+    found = [
+        Trial(
+            "no_new_privs",
+            "gaining rights by a set-uid program",
+            no_new_privs,
+            (_gain(place),),
+        ),
+        Trial(
+            "seccomp", "sockets, processes, signals",
+            filtered, tuple(jail.forbidden_calls()),
+        ),
+        Trial(
+            "landlock", "files that are not the assignment's",
+            landlocked, (lambda: (place / "open").read_text(), lambda: os.listdir(place)),
+        ),
+    ]  # fmt: skip
+    if os.getuid() == 0:
+        drop = (lambda: (place / "private").read_text(), lambda: os.setuid(0))
+        found.append(Trial("uid", "root's rights", lambda: jail.become(jail.unused_id(0)), drop))
+    return found
+
+
+def _gain(place: Path) -> Step:
+    """Gain a right: root makes a set-uid program; others, or where that does nothing, only ask
+    whether they could."""
+
+    def could() -> None:
+        if library.prctl(39, 0, 0, 0, 0) == 1:  # PR_GET_NO_NEW_PRIVS
+            raise PermissionError("rights cannot be gained")
+
+    known, program = shutil.which("id"), place / "id"
+    if os.getuid() != 0 or known is None:
+        return could
+    other = jail.unused_id(1)
+    shutil.copyfile(known, program)
+    os.chown(program, other, other)
+    program.chmod(0o4755)
+
+    def gain() -> None:
+        answer = subprocess.run([program, "-u"], capture_output=True, text=True, check=True)
+        if answer.stdout.strip() != str(other):
+            raise PermissionError("rights cannot be gained")
+
+    try:
+        gain()
+    except OSError:
+        return could
+    return gain
+
+
+def _limits(place: Path) -> list[Trial]:
+    """rlimits, each reached."""
+
+    def limit() -> None:
+        jail.set_limits(SMALL, jail.address_space(), jail.threads_of(os.getuid()) + SMALL.threads)
+
+    def limit_threads() -> None:
+        roomy = replace(SMALL, memory=1024**3)
+        if os.getuid() == 0:
+            jail.set_limits(roomy, jail.address_space(), SMALL.threads)
+            jail.become(jail.unused_id(0))
+        else:
+            crowd = jail.threads_of(os.getuid())
+            jail.set_limits(roomy, jail.address_space(), crowd + SMALL.threads // 2)
+
+    return [
+        Trial("memory", "more memory than allowed", limit, (lambda: bytearray(256 * 1024**2),)),
+        Trial("cpu time", "more time of the processor", limit, (lambda: _burn(0.6),)),
+        Trial("open files", "more open files", limit, (_open_files,)),
+        Trial("file size", "larger files", limit, (lambda: _write(place),)),
+        Trial("threads", "more threads", limit_threads, (_start_threads,)),
+    ]
+
+
+def _namespaces(place: Path, port: int, memory: int) -> list[Trial]:
+    """What only namespaces hide: others' processes, memory and network, and the disk itself."""
+
+    def own(name: str) -> Step:
+        def enter() -> None:
+            if name not in namespaces.isolate(jail.libraries(), SMALL.disk):
+                raise JailError("the system forbids it")
+
+        return enter
+
+    def share_memory() -> None:
+        if library.shmctl(memory, 2, ctypes.create_string_buffer(512)) < 0:
+            raise OSError(ctypes.get_errno(), "no such memory")
+
+    def see_root() -> None:
+        if os.stat("/proc").st_uid != 0:
+            raise PermissionError("root is nobody here")
+
+    grader = os.getpid()
+    found = [
+        Trial("network", "connections, to this machine too", own("network"),
+              (lambda: socket.create_connection(("127.0.0.1", port), 5).close(),)),
+        Trial("pid", "signals to other processes", own("pid"),
+              (lambda: os.kill(grader, 0),)),
+        Trial("ipc", "memory of other processes", own("ipc"), (share_memory,)),
+        Trial("mount", "seeing what is on the disk", own("mount"),
+              (lambda: os.stat(place / "open"),)),
+        Trial("disk quota", "filling the disk", own("mount"), (lambda: _write(None),)),
+    ]  # fmt: skip
+    if os.getuid() != 0:
+        found.insert(0, Trial("user", "being somebody to other users", own("user"), (see_root,)))
+    return found
+
+
+def _cgroup() -> list[Trial]:
+    """Limits that hold for all of a zygote's children together."""
+    base = cgroups.delegated()
+
+    def enter() -> None:
+        if base is None:
+            raise JailError("no cgroup v2 is delegated to us")
+        made = cgroups.Cgroup(base, SMALL.memory, SMALL.threads // 2, cores=0.2)
+        cgroups.Door(made.path).enter()
+
+    def be_slow() -> None:
+        begun = time.monotonic()
+        _burn(0.2)
+        if time.monotonic() - begun > 0.5:
+            raise PermissionError("slowed down")
+
+    return [
+        Trial("cgroup memory", "more memory, however it is taken", enter,
+              (lambda: b"x" * (256 * 1024**2),)),
+        Trial("cgroup pids", "more tasks", enter, (_start_threads,)),
+        Trial("cgroup cpu", "more than one core", enter, (be_slow,)),
+    ]  # fmt: skip
+
+
+def _burn(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def _open_files() -> None:
+    with ExitStack() as stack:
+        for _ in range(SMALL.descriptors + 1):
+            stack.enter_context(open(os.devnull, "rb"))
+
+
+def _write(place: Path | None) -> None:
+    with tempfile.TemporaryFile(dir=place) as file:
+        file.write(bytes(2 * SMALL.file_size))
+
+
+def _start_threads() -> None:
+    over = threading.Event()
+    threading.stack_size(256 * 1024)
+    try:
+        for _ in range(SMALL.threads + 1):
+            threading.Thread(target=over.wait, daemon=True).start()
+    finally:
+        over.set()
