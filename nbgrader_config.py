@@ -13,3 +13,10 @@ c.CourseDirectory.ignore = [
     "feedback",
     "variants.py",
 ]
+
+# Late work: a tenth of the score for each day begun after the due date, at most half, the first
+# quarter of an hour free. More time for some students stands in extensions.csv.
+c.AssignLatePenalties.plugin_class = "autograder.late.DaysLate"
+c.DaysLate.per_day = 0.1
+c.DaysLate.most = 0.5
+c.DaysLate.grace_minutes = 15

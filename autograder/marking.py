@@ -19,6 +19,7 @@ from autograder import __version__, check
 from autograder.course import Course
 from autograder.grade import Bench, Job
 from autograder.gradebook import Book
+from autograder.late import assign_penalties
 from autograder.pool import Settings, default_workers, grade_all, not_graded
 from autograder.results import Graded, Status
 from autograder.sandbox.rules import Rules
@@ -88,6 +89,7 @@ def grade_course(
         for submission, done in _graded(assignment, work, plan):
             summary.graded += done
             _keep(course, book, submission, done)
+        assign_penalties(course, book, assignment_name)
     return summary
 
 
