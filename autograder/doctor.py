@@ -21,7 +21,7 @@ from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.trials import Finding, run, trials
 from autograder.sandbox.wire import Closed
-from autograder.sandbox.zygote import Child, Zygote
+from autograder.sandbox.zygote import Life, Zygote
 
 CONTROL = """
 import numpy as np
@@ -110,7 +110,7 @@ def _whole_sandbox() -> tuple[dict[str, bool], str]:
     try:
         layers = zygote.layers
         child = zygote.spawn(draw=False)
-        outputs, failed = Remote(child.channel, _Life(zygote, child)).run(CONTROL, 1000)
+        outputs, failed = Remote(child.channel, Life(zygote, child)).run(CONTROL, 1000)
         said = "".join(str(output.get("text", "")) for output in outputs)
         trouble = "" if said == ANSWER else f"it raised {failed}" if failed else f"it said {said!r}"
     except (Closed, ValueError, SyntaxError) as error:
@@ -118,20 +118,6 @@ def _whole_sandbox() -> tuple[dict[str, bool], str]:
     finally:
         zygote.close()
     return layers, trouble
-
-
-@dataclass(frozen=True)
-class _Life:
-    """A child that the zygote watches."""
-
-    zygote: Zygote
-    child: Child
-
-    def cpu(self) -> float:
-        return self.zygote.cpu(self.child)
-
-    def kill(self) -> None:
-        self.zygote.kill(self.child)
 
 
 def unfit_tests(course: Course, name: str) -> list[str]:

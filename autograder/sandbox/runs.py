@@ -10,7 +10,7 @@ from autograder.restore import Step
 from autograder.sandbox.examiner import Examination
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
-from autograder.sandbox.zygote import Child, Zygote
+from autograder.sandbox.zygote import Life, Zygote
 from autograder.source import SourceNotebook
 
 
@@ -64,10 +64,10 @@ def _run(
     sealed: bool,
     wanted: set[str] | None = None,
 ) -> list[Outcome]:
-    lives: list[_Life] = []
+    lives: list[Life] = []
 
     def birth() -> Remote:
-        lives.append(_Life(zygote, zygote.spawn(draw=not sealed)))
+        lives.append(Life(zygote, zygote.spawn(draw=not sealed)))
         return Remote(lives[-1].child.channel, lives[-1])
 
     try:
@@ -75,20 +75,3 @@ def _run(
     finally:
         for life in lives:
             life.kill()
-
-
-class _Life:
-    """A child's process, watched and ended through the zygote."""
-
-    def __init__(self, zygote: Zygote, child: Child) -> None:
-        self._zygote = zygote
-        self._over = False
-        self.child = child
-
-    def cpu(self) -> float:
-        return self._zygote.cpu(self.child)
-
-    def kill(self) -> None:
-        if not self._over:
-            self._over = True
-            self._zygote.kill(self.child)

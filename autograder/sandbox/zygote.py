@@ -107,6 +107,25 @@ class Zygote:
             self._cgroup.remove()
 
 
+class Life:
+    """A child's process, watched and ended through the zygote: once, however often it is asked."""
+
+    def __init__(self, zygote: Zygote, child: Child) -> None:
+        self._zygote = zygote
+        self._over = False
+        self.child = child
+
+    def cpu(self) -> float:
+        """CPU seconds so far; infinite when it is gone."""
+        return self._zygote.cpu(self.child)
+
+    def kill(self) -> None:
+        """End it for good."""
+        if not self._over:
+            self._over = True
+            self._zygote.kill(self.child)
+
+
 def _cgroup(limits: jail.Limits) -> cgroups.Cgroup | None:
     """Limits for the children together, where the system lets us set them."""
     base = cgroups.delegated()

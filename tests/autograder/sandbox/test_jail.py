@@ -1,65 +1,19 @@
 """What a student's process cannot do, and, beside each refusal, what it still can."""
 
-import os
 from pathlib import Path
 
 import pytest
+from jailed import REQUIRED
 from small_course import answer, graded, notebook, read_source
 
 from autograder.errors import NotSafe
 from autograder.grade import Bench
 from autograder.sandbox import jail, namespaces
 from autograder.sandbox.remote import Remote
-from autograder.sandbox.zygote import Zygote
-
-LIMITS = jail.Limits(memory=300 * 1024**2, file_size=1024**2, descriptors=32, threads=40)
+from autograder.sandbox.zygote import Life
 
 
-class Life:
-    """A child that nobody has to watch here."""
-
-    def cpu(self) -> float:
-        return 0.0
-
-    def kill(self) -> None:
-        raise AssertionError("a cell of these tests took too long")
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory) -> Path:
-    """The files of an assignment, and beside their directory what nobody may read."""
-    directory = tmp_path_factory.mktemp("files")
-    (directory / "data.txt").write_text("given")
-    for place in (directory, *directory.parents[:3]):
-        place.chmod(0o755)
-    (directory.parent / "outside.txt").write_text("not given")
-    return directory
-
-
-@pytest.fixture(scope="module")
-def zygote(files):
-    zygote = Zygote([], files, 0, LIMITS)
-    assert all(zygote.layers[name] for name in jail.MINIMUM), zygote.layers
-    yield zygote
-    zygote.close()
-
-
-@pytest.fixture
-def inside(zygote):
-    """Run a cell in a confined child; gives what it printed."""
-    child = zygote.spawn(draw=False)
-    remote = Remote(child.channel, Life())
-
-    def run(source: str) -> str:
-        outputs, failed = remote.run(source, 10**5)
-        text = "".join(output.get("text", "") for output in outputs)
-        return f"{failed}: {text}" if failed else text
-
-    yield run
-    zygote.kill(child)
-
-
-@pytest.mark.parametrize("name", os.environ.get("AUTOGRADER_REQUIRE", "seccomp,disk").split(","))
+@pytest.mark.parametrize("name", sorted(REQUIRED))
 def test_a_required_layer_is_there(zygote, name):
     assert zygote.layers[name]
 
@@ -160,7 +114,7 @@ def test_the_environment_is_clean(inside, monkeypatch):
 def test_children_share_nothing(zygote, inside):
     inside("open('mine.txt', 'w').write('x'); import math; math.pi = 4")
     second = zygote.spawn(draw=False)
-    remote = Remote(second.channel, Life())
+    remote = Remote(second.channel, Life(zygote, second))
     outputs, failed = remote.run("import os, math; print(os.listdir('.'), math.pi)", 1000)
     zygote.kill(second)
     assert failed is None
@@ -169,10 +123,12 @@ def test_children_share_nothing(zygote, inside):
 
 def test_a_killed_child_leaves_no_directory(zygote, files):
     child = zygote.spawn(draw=False)
-    outputs, _ = Remote(child.channel, Life()).run("import os; print(os.getcwd())", 1000)
+    outputs, _ = Remote(child.channel, Life(zygote, child)).run(
+        "import os; print(os.getcwd())", 1000
+    )
     zygote.kill(child)
     after = zygote.spawn(draw=False)
-    seen, _ = Remote(after.channel, Life()).run(
+    seen, _ = Remote(after.channel, Life(zygote, after)).run(
         f"import os; print(os.path.exists({outputs[0]['text'].strip()!r}))", 1000
     )
     zygote.kill(after)
