@@ -1,12 +1,14 @@
 """The commands for those who teach a class: each parses its options, calls, and says what happened.
 
-What they do, Python can do: `report`, `gradefile`.
+What they do, Python can do: `report`, `gradefile`, `publish`, `collect`, `regrade`.
 """
 
 from __future__ import annotations
 
 import argparse
+import getpass
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -42,6 +44,13 @@ def add_commands(add: Add) -> None:
     )
     sub = add("publish", _publish, "Write the student edition: no answers, no hidden tests.", False)
     sub.add_argument("directory", type=Path, metavar="DEST", help="an empty or earlier edition's")
+    sub = add("regrade", _regrade, "Grade again, tell what changed and why, and log it.")
+    sub.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
+    sub.add_argument("--check", default="", metavar="SHORTID", help="the check that is asked about")
+    sub.add_argument("--why", default="", metavar="TEXT", help="for the log")
+    sub.add_argument("--by", metavar="NAME", help="who decides, for the log (your user name)")
+    sub.add_argument("--workers", type=int, metavar="N", help="processes (one per core)")
+    sub.add_argument("--unsafe", action="store_true", help="without a sandbox: work you trust")
     sub = add("collect", _collect, "Place a download from Canvas or Moodle in submitted/.", False)
     sub.add_argument("archive", type=Path, metavar="ZIP", help="all submissions, as downloaded")
     sub.add_argument(
@@ -98,6 +107,39 @@ def _publish(options: argparse.Namespace, screen: Screen) -> int:
         screen.say("To give it out: `git init` there, commit, and push it to a place of its own.")
     elif edition.changed or edition.removed:
         screen.say("To give it out: commit there, and push.")
+    return 0
+
+
+def _regrade(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder.cli import _need_linux
+
+    _need_linux()
+    from autograder.feedback import write_feedback
+    from autograder.regrade import regrade, summary, write_log
+
+    course = Course.open(options.course)
+    names = _with_work(course, options.lectures)
+    if (options.check or options.student) and len(options.lectures or names) != 1:
+        raise CourseError("name one lecture for --student and --check")
+    for name in names:
+        with screen.progress(name) as progress:
+            done = regrade(
+                course,
+                name,
+                options.student,
+                options.check,
+                workers=options.workers,
+                unsafe=options.unsafe,
+                started=progress.start,
+                progress=progress.advance,
+            )
+        for line in summary(done):
+            screen.say(line)
+        by = options.by or getpass.getuser()
+        path = write_log(course, done, by, options.why, datetime.now())
+        moved = sorted({change.student for change in done.changes})
+        pages = write_feedback(course, name, moved) if moved else ()
+        screen.say(f"Logged in {path.name}; {len(pages)} feedback pages written anew.")
     return 0
 
 
