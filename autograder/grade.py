@@ -7,6 +7,7 @@ lets an examiner (a fork, confined) run it against a student process, and puts t
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import math
 import os
@@ -217,6 +218,7 @@ class Bench:
 
     def _be_examiner(self, zygote: Zygote, steps: list[Step], write: int) -> None:
         try:
+            gc.freeze()  # what the grader holds is looked through, and so copied, no more
             die_with_parent()
             not_dumpable()
             if not self._unsafe:

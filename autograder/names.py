@@ -100,3 +100,22 @@ def _needed(code: CodeType) -> set[str]:
         elif isinstance(step.argval, CodeType):
             needed |= _needed(step.argval) - bound
     return needed
+
+
+@lru_cache(_REMEMBERED)
+def only_defines(source: str) -> bool:
+    """Whether a cell shows nothing but its errors: imports, functions, classes, and names bound to
+    constants or to what `check.lecture` makes."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(map(_defines, body))
+
+
+def _defines(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Assign):
+        value = statement.value
+        called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+        return isinstance(value, ast.Constant) or called == "check.lecture"
+    return isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from autograder.names import bound_names, needed_names
+from autograder.names import bound_names, needed_names, only_defines
 from autograder.restore import Step
+from autograder.results import Status
 from autograder.sandbox.examiner import Examination
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
@@ -31,9 +32,11 @@ def _open(
     rules: Rules,
     sealed: list[Outcome],
 ) -> list[Outcome]:
-    """The open run. What ended the process in the sealed run is not tried again: how it ended says
-    nothing of hidden inputs and is taken over."""
+    """The open run, where it has something to show. What ended the process in the sealed run is not
+    tried again: how it ended says nothing of hidden inputs and is taken over."""
     pairs = list(zip(steps, sealed, strict=True))
+    if all(_shows_nothing(step, outcome) for step, outcome in pairs):
+        return [Outcome() for _ in steps]
     left = [replace(step, kind="skipped") if o.trouble else step for step, o in pairs]
     failed = {step.cell.key for step, o in pairs if step.cell is not None and o.may_say_more}
     opened = _run(notebook, left, zygote, rules, sealed=False, wanted=_with_needed(steps, failed))
@@ -41,6 +44,13 @@ def _open(
         replace(ended, outputs=ended.outputs[-1:]) if ended.trouble else outcome
         for outcome, ended in zip(opened, sealed, strict=True)
     ]
+
+
+def _shows_nothing(step: Step, outcome: Outcome) -> bool:
+    """Whether a cell is known to have no output: a test that passed, definitions without error."""
+    if step.kind == "test":
+        return outcome.status is Status.PASSED
+    return not step.runs or (only_defines(step.source) and not outcome.raised)
 
 
 def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:

@@ -15,6 +15,8 @@ from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from autograder.names import only_defines
+
 Output = dict[str, Any]
 
 SAFE_MIMES = ("text/plain", "image/png", "text/markdown", "text/latex")
@@ -132,13 +134,14 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def execute(self, source: str, budget: int) -> tuple[list[Output], str | None]:
         """Run a cell. Returns its outputs and the name of the exception that ended it, if any.
-        Where nothing may be shown, cells in plain Python take a shorter way."""
+        Cells of plain Python take a shorter way where nothing may be shown, or nothing can be."""
         self.shown = Outputs(budget)
         streams = sys.stdin, sys.stdout, sys.stderr
         sys.stdin = io.StringIO()
         sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")
         try:
-            error = self._run_plainly(source) if budget == 0 else self._run(source)
+            plain = budget == 0 or only_defines(source)
+            error = self._run_plainly(source, budget > 0) if plain else self._run(source)
         finally:
             sys.stdin, sys.stdout, sys.stderr = streams
         return self.shown.items, None if error is None else type(error).__name__
@@ -148,7 +151,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         error: BaseException | None = result.error_before_exec or result.error_in_exec
         return error
 
-    def _run_plainly(self, source: str) -> BaseException | None:
+    def _run_plainly(self, source: str, show: bool) -> BaseException | None:
         name = self.compile.cache(source, self.execution_count, raw_code=source)
         try:
             code = compile(source, name, "exec")
@@ -157,6 +160,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         try:
             exec(code, self.user_ns)
         except BaseException as error:  # a student's SystemExit ends the cell, not the process
+            if show:
+                self.showtraceback()
             return error
         return None
 

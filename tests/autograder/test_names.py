@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.names import answered_names, bound_names, needed_names
+from autograder.names import answered_names, bound_names, needed_names, only_defines
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,19 @@ def test_bound_names_are_those_of_the_top_level():
 
 def test_an_import_is_no_answer():
     assert answered_names("import math\ndef f(): pass") == {"f"}
+
+
+@pytest.mark.parametrize(
+    ("source", "silent"),
+    [
+        ("import math\nHALF = 0.5\ndef f(x):\n    print(x)", True),
+        ('exercise = check.lecture(nn, "cost")', True),
+        ("f(1)", False),
+        ("y = f(1)", False),
+        ("HALF", False),
+        ("%matplotlib inline", False),
+        ("for x in y:\n    pass", False),
+    ],
+)
+def test_only_defines(source, silent):
+    assert only_defines(source) == silent
