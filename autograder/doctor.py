@@ -19,7 +19,8 @@ from autograder.errors import NoAssignment
 from autograder.sandbox import jail
 from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.remote import Remote
-from autograder.sandbox.trials import Finding, run, trials
+from autograder.sandbox.trial import Finding, run
+from autograder.sandbox.trials import trials
 from autograder.sandbox.wire import Closed
 from autograder.sandbox.zygote import Life, Zygote
 
@@ -31,6 +32,9 @@ ANSWER = "[1.0, 1.0]\n"
 
 NEEDED = ("no_new_privs", "seccomp", "memory", "cpu time", "open files", "file size")
 """Layers without which nothing is graded. Of `landlock` and `mount` one is needed too."""
+
+HELD = ("holds", "already")
+"""How a trial may end where there is nothing to do."""
 
 _USER_NAMESPACES = (
     "Extra; it needs namespaces. As an ordinary user: allow user namespaces "
@@ -99,7 +103,7 @@ def diagnose() -> Diagnosis:
     lacking += [
         f.layer
         for f in findings
-        if f.layer in NEEDED and f.state != "holds" and f.layer not in lacking
+        if f.layer in NEEDED and f.state not in HELD and f.layer not in lacking
     ]
     return Diagnosis(findings, layers, control, tuple(lacking))
 
@@ -146,7 +150,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "holds": ("holds", "green"),
     "missing": ("missing", "yellow"),
     "open": ("OPEN", "bold red"),
-    "unknown": ("not tried", "yellow"),
+    "already": ("already", "green"),
+    "unknown": ("not tried", "bold red"),
 }
 
 
@@ -172,7 +177,7 @@ def advice(diagnosis: Diagnosis) -> list[tuple[str, str]]:
     """The layers that do not hold, those with the same remedy together, and the remedy."""
     remedies: dict[str, list[str]] = {}
     for finding in diagnosis.findings:
-        if finding.state != "holds":
+        if finding.state not in HELD:
             remedies.setdefault(ADVICE.get(finding.layer, OTHERWISE), []).append(finding.layer)
     return [(", ".join(layers), remedy) for remedy, layers in remedies.items()]
 

@@ -100,6 +100,17 @@ class Door:
         os.write(self._fd, b"0")
         os.close(self._fd)
 
+    def opens(self) -> bool:
+        """Whether a child can enter: tried."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self.enter()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        return os.waitpid(pid, 0)[1] == 0
+
 
 def _prepare(base: Path) -> None:
     """Move whoever is in `base` into a leaf of it and hand its controllers down, once."""

@@ -72,6 +72,8 @@ class Nursery:
         self._home.chmod(0o711)
         self._confinement = jail.Confinement.prepare(self._limits, base)
         readable = [*self._confinement.readable, *([self._files] if self._files else [])]
+        if self._door is not None and not self._door.opens():
+            self._door = None
         layers = namespaces.isolate(readable, self._limits.disk) if self._safe else ()
         if "mount" in layers:
             self._home = Path("/tmp")

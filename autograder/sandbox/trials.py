@@ -1,136 +1,29 @@
-"""Each layer of the sandbox by itself: put on in a child of its own, which then tries what it
-forbids. Before that the child does the same without the layer, so that a refusal means something.
-"""
+"""The trials of all layers: how each is put on, and what is tried then."""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
-import select
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.sandbox import cgroups, jail, namespaces, syscalls
 from autograder.sandbox.landlock import Landlock
 from autograder.sandbox.libc import JailError, library, no_new_privs
-
-Step = Callable[[], object]
+from autograder.sandbox.trial import Step, Trial
 
 SMALL = jail.Limits(
     memory=64 * 1024**2, cpu=1, file_size=1024**2, disk=1024**2, descriptors=32, threads=24
 )
 """Limits that a trial reaches at once."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One layer: how it is put on, and what must work before and be refused after."""
-
-    layer: str
-    forbids: str
-    """What it forbids, in words."""
-    put_on: Step
-    attempts: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What came of a trial."""
-
-    layer: str
-    forbids: str
-    state: str
-    """`holds`, `missing` (the machine has not got it), `open` (it is on and forbids nothing) or
-    `unknown` (what it forbids does not work without it either)."""
-    detail: str
-
-
-REFUSALS = (OSError, MemoryError, RuntimeError)
-"""How Python says that the kernel refused: RuntimeError where a thread was to be started."""
-
-
-def run(trial: Trial, seconds: float = 20.0) -> Finding:
-    """Run a trial in a child process that is ended after so many seconds."""
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(read)
-        _live(trial, write)
-    os.close(write)
-    lines, in_time = _lines(read, seconds)
-    os.close(read)
-    if not in_time:
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    state, detail = json.loads(lines[-1]) if lines else ("unknown", "it ended without a word")
-    if state == "on" and in_time:  # it said nothing more, since the kernel ended it
-        code = os.waitstatus_to_exitcode(status)
-        name = signal.Signals(-code).name if code < 0 else "the kernel"
-        state, detail = "holds", f"ended by {name}"
-    elif state == "on":
-        state, detail = "open", "it came to no end"
-    return Finding(trial.layer, trial.forbids, state, detail)
-
-
-def _live(trial: Trial, write: int) -> None:
-    """The child's life: it says by lines how far it came."""
-
-    def say(state: str, detail: object = "") -> None:
-        os.write(write, json.dumps([state, str(detail)]).encode() + b"\n")
-
-    try:
-        for attempt in trial.attempts:
-            try:
-                attempt()
-            except REFUSALS as error:
-                say("unknown", f"refused without it too: {error}")
-                return
-        try:
-            trial.put_on()
-        except (JailError, *REFUSALS) as error:
-            say("missing", error)
-            return
-        say("on")
-        say(*_refused(trial.attempts))
-    except BaseException as error:
-        say("unknown", f"{type(error).__name__}: {error}")
-    finally:
-        os._exit(0)
-
-
-def _refused(attempts: tuple[Step, ...]) -> tuple[str, str]:
-    for attempt in attempts:
-        try:
-            attempt()
-        except REFUSALS as error:
-            number = error.errno if isinstance(error, OSError) else None
-            reason = os.strerror(number) if number else str(error)
-        else:
-            return "open", "it was not refused"
-    return "holds", reason or "not enough memory"
-
-
-def _lines(fd: int, seconds: float) -> tuple[list[bytes], bool]:
-    """What a child says until it ends, and whether it did so in time."""
-    deadline, parts = time.monotonic() + seconds, [b""]
-    while select.select([fd], [], [], max(0.0, deadline - time.monotonic()))[0]:
-        parts.append(os.read(fd, 1 << 16))
-        if not parts[-1]:
-            return b"".join(parts).splitlines(), True
-    return b"".join(parts).splitlines(), False
-
-
-# --- the trials --------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -279,24 +172,26 @@ def _namespaces(place: Path, port: int, memory: int) -> list[Trial]:
 def _cgroup() -> list[Trial]:
     """Limits that hold for all of a zygote's children together."""
     base = cgroups.delegated()
+    entered: list[Path] = []
 
     def enter() -> None:
         if base is None:
             raise JailError("no cgroup v2 is delegated to us")
         made = cgroups.Cgroup(base, SMALL.memory, SMALL.threads // 2, cores=0.2)
         cgroups.Door(made.path).enter()
+        entered.append(made.path)
 
-    def be_slow() -> None:
-        begun = time.monotonic()
-        _burn(0.2)
-        if time.monotonic() - begun > 0.5:
-            raise PermissionError("slowed down")
+    def be_fast() -> None:
+        _burn(0.1)
+        for path in entered:
+            if "nr_throttled 0\n" not in (path / "cpu.stat").read_text():
+                raise PermissionError("slowed down")
 
     return [
         Trial("cgroup memory", "more memory, however it is taken", enter,
               (lambda: b"x" * (256 * 1024**2),)),
         Trial("cgroup pids", "more tasks", enter, (_start_threads,)),
-        Trial("cgroup cpu", "more than one core", enter, (be_slow,)),
+        Trial("cgroup cpu", "more than one core", enter, (be_fast,)),
     ]  # fmt: skip
 
 

@@ -131,7 +131,10 @@ def _cgroup(limits: jail.Limits) -> cgroups.Cgroup | None:
     base = cgroups.delegated()
     if base is None:
         return None
-    return cgroups.Cgroup(base, limits.memory + limits.disk, limits.threads)
+    try:
+        return cgroups.Cgroup(base, limits.memory + limits.disk, limits.threads)
+    except OSError:
+        return None  # one wall less, and the layers say so
 
 
 def _import_path() -> list[str]:

@@ -1,0 +1,44 @@
+"""The sandbox and the hostile corpus hold whoever grades, root or an ordinary user, and where the
+kernel forbids namespaces as Docker's default profile does."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from another_user import NOBODY, ROOT, SUITES, is_for_everybody, make_copy
+from jailed import lacks
+
+
+@pytest.fixture(scope="module")
+def copy():
+    with tempfile.TemporaryDirectory() as name:
+        yield make_copy(Path(name))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("without", ["", "unshare"], ids=["namespaces", "no namespaces"])
+@pytest.mark.parametrize("who", ["ordinary", "root"])
+def test_the_suites_hold(who, without, copy):
+    is_root = os.getuid() == 0
+    if who == "root" and not is_root:
+        lacks("root", "these tests were started by an ordinary user")
+    ended = copy.run(NOBODY if who == "ordinary" and is_root else None, without, "-rs", *SUITES)
+    assert ended.returncode == 0, ended.stdout[-5000:] + ended.stderr[-2000:]
+    if without:
+        assert "no network here" in ended.stdout
+
+
+def test_what_is_below_a_private_directory_is_not_for_everybody(tmp_path):
+    inner = tmp_path / "private" / "inner"
+    inner.mkdir(parents=True)
+    inner.parent.chmod(0o700)
+    assert not is_for_everybody(inner)
+    assert is_for_everybody(Path("/usr"))
+
+
+def test_the_copy_is_for_everybody(copy):
+    assert (copy.place / "checkout" / "autograder" / "grade.py").read_bytes() == (
+        ROOT / "autograder" / "grade.py"
+    ).read_bytes()
+    assert all(map(is_for_everybody, [copy.place / "checkout", *copy.packages]))
