@@ -18,6 +18,7 @@ Command = Callable[[argparse.Namespace, Screen], int]
 
 EXAMPLES = """
 examples:
+  autograder check                      which exercises of my notebook are done?
   autograder release                    write lectures/ from solutions/
   autograder grade 02 --workers 2       grade everybody's lecture 02
   autograder grade --course ~/physics   grade another nbgrader course
@@ -73,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
+    sub = add("check", _check, "Run a notebook's visible tests: how far are you?", lectures=False)
+    sub.add_argument(
+        "notebook", nargs="?", metavar="NOTEBOOK", help="file or lecture; the one saved last"
+    )
+    sub.add_argument("--hint", metavar="NAME", help="a hint for an exercise; NAME=2 is the second")
     if not STUDENT_EDITION:
         _add_teaching(add)
         instructor.add_commands(add)
@@ -116,6 +122,19 @@ def _positive(text: str) -> int:
 
 
 # --- commands ----------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace, screen: Screen) -> int:
+    from autograder import progress, progress_table
+
+    notebook = progress.read(progress.find(options.notebook, options.course))
+    if options.hint:
+        screen.say(progress_table.hint(notebook, options.hint))
+        return 0
+    with screen.err.status(f"Running the visible tests of {notebook.path.name}"):
+        found = progress.check(notebook)
+    screen.out.print(progress_table.shown(notebook, found), soft_wrap=False)
+    return 0 if all(one.state == "done" for one in found) else 1
 
 
 def _init(options: argparse.Namespace, screen: Screen) -> int:
