@@ -56,3 +56,14 @@ def test_every_workload_runs(workload):
     pytest.importorskip("torch")
     workload.nnlib()()
     workload.torch()()
+
+
+@pytest.mark.slow
+def test_grading_beside_plain_exec(tmp_path):
+    file = tmp_path / "bench.json"
+    done = run("--only", "grade 02 / plain", "--rounds", "1", "--json", str(file))
+    assert done.returncode == 0, done.stderr
+    (result,) = json.loads(file.read_text())["results"]
+    assert result["workload"] == "grade 02 / plain exec"
+    assert result["ratio"] == pytest.approx(result["ours_ms"] / result["theirs_ms"])
+    assert result["target"] >= 2.5
