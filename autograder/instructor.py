@@ -51,6 +51,7 @@ def add_commands(add: Add) -> None:
     sub.add_argument("--by", metavar="NAME", help="who decides, for the log (your user name)")
     sub.add_argument("--workers", type=int, metavar="N", help="processes (one per core)")
     sub.add_argument("--unsafe", action="store_true", help="without a sandbox: work you trust")
+    sub.add_argument("--in-process", action="store_true", help="as the first time, see grade")
     sub = add("collect", _collect, "Place a download from Canvas or Moodle in submitted/.", False)
     sub.add_argument("archive", type=Path, metavar="ZIP", help="all submissions, as downloaded")
     sub.add_argument(
@@ -130,6 +131,7 @@ def _regrade(options: argparse.Namespace, screen: Screen) -> int:
                 options.check,
                 workers=options.workers,
                 unsafe=options.unsafe,
+                in_process=options.in_process,
                 started=progress.start,
                 progress=progress.advance,
             )

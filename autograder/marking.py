@@ -19,7 +19,7 @@ from autograder import __version__, check
 from autograder.course import Course
 from autograder.grade import Bench, Job
 from autograder.gradebook import Book
-from autograder.late import assign_penalties
+from autograder.late import EXTENSIONS, assign_penalties, read_extensions
 from autograder.pool import Settings, default_workers, grade_all, not_graded
 from autograder.results import Graded, Status
 from autograder.sandbox.rules import Rules
@@ -68,6 +68,7 @@ def grade_course(
     for a mistake of the user's and `NotSafe` where the sandbox's minimum is missing.
     """
     assignment = course.assignment(assignment_name)
+    read_extensions(course.root / EXTENSIONS)  # a mistake in it is told before the work
     chosen = [course.student(assignment_name, s) for s in students]
     chosen = chosen or course.students(assignment_name)
     summary = Summary(assignment_name, exercise_points(assignment))

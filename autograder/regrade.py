@@ -66,6 +66,7 @@ def regrade(
     *,
     workers: int | None = None,
     unsafe: bool = False,
+    in_process: bool = False,
     started: Callable[[int], None] = lambda total: None,
     progress: Progress = lambda graded: None,
 ) -> Regraded:
@@ -78,7 +79,7 @@ def regrade(
     tests = changed_tests(course, lecture)
     grade_course(
         course, lecture, workers=workers, students=chosen, force=True, unsafe=unsafe,
-        started=started, progress=progress,
+        in_process=in_process, started=started, progress=progress,
     )  # fmt: skip
     after = read_cohort(course, lecture, answers=True)
     again = chosen or course.students(lecture)

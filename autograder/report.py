@@ -118,10 +118,15 @@ class Lecture:
             for name, whole in zip(groups, wholes, strict=True)
         ]
 
+    @cached_property
+    def graded(self) -> list[Hand]:
+        """Everybody with at least one score."""
+        return graded(self.cohort)
+
     @property
     def roughness(self) -> float:
         """The standard error of a discrimination near 0."""
-        return 1 / sqrt(max(2, len(graded(self.cohort))) - 1)
+        return 1 / sqrt(max(2, len(self.graded)) - 1)
 
     @cached_property
     def failing(self) -> list[Failing]:

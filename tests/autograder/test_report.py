@@ -264,6 +264,15 @@ def test_nobody_graded_yet(make_course):
     assert "Nobody has a whole grade yet." in " ".join(page.words)
 
 
+def test_nobody_has_every_score_yet(make_course):
+    course = make_course(SOURCE)
+    record(course, "ann", {"test_halve": None})
+    words = " ".join(Page(report.page([read_cohort(course, "ps1")], course.root)).words)
+    assert "every student has a check without a score" in words
+    assert "Exercises" in words
+    assert "A check without a score" in words
+
+
 def test_a_large_class_has_bars_for_bricks():
     from autograder.figures import MOST_BRICKS, Brick, distribution
 
