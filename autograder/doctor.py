@@ -52,7 +52,7 @@ ADVICE = {
     "landlock": "Needed unless there is a mount namespace. Linux 5.13 or later with landlock among "
     "its security modules (boot with lsm=landlock,… where it is not); Docker 20.10.10 or later.",
     **dict.fromkeys(("user", "network", "pid", "ipc", "mount"), _USER_NAMESPACES),
-    "disk quota": "Without a mount namespace the grader itself watches how much a submission "
+    "quota": "Without a mount namespace the grader itself watches how much a submission "
     "writes, twice a second.",
     **dict.fromkeys(("cgroup memory", "cgroup pids", "cgroup cpu"), _DELEGATE),
 }

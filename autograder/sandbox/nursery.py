@@ -171,6 +171,7 @@ class Nursery:
         directory = self._work.get(pid)
         if directory and not self._has_quota and _is_larger(directory, self._limits.disk):
             self._kill(pid)
+            return 0.0  # not a time-out: that it has ended shows by itself
         return _cpu_seconds(pid)
 
     def _kill(self, pid: int) -> int:

@@ -14,7 +14,7 @@ from autograder.sandbox.trial import Trial, run
 from autograder.sandbox.trials import trials
 
 NEEDED = ["no_new_privs", "seccomp", "memory", "cpu time", "open files", "file size", "threads"]
-EXTRA = ["landlock", "network", "pid", "ipc", "mount", "disk quota"]
+EXTRA = ["landlock", "network", "pid", "ipc", "mount", "quota"]
 HELD = ("holds", "already")
 EXTRA += ["cgroup memory", "cgroup pids", "cgroup cpu"]
 
