@@ -10,7 +10,7 @@ from autograder.check import calls, session
 from autograder.check.behaviour import accepts, fresh, raises, stable, unchanged
 from autograder.check.data import equal, parts, true
 from autograder.check.failure import CheckFailure
-from autograder.check.lecture import Lecture, lecture
+from autograder.check.lecture import Lecture, lecture, progress
 from autograder.check.randomness import (
     PUBLIC,
     VARIABLE,
@@ -39,6 +39,7 @@ __all__ = [
     "lecture",
     "number",
     "parts",
+    "progress",
     "raises",
     "rng",
     "secret",

@@ -14,6 +14,7 @@ from typing import Any
 from autograder.check import calls, session
 from autograder.check.failure import CheckFailure
 from autograder.check.plain import name_of
+from autograder.check.record import Record, running_test
 from autograder.check.session import Function
 
 
@@ -24,8 +25,20 @@ def lecture(library: ModuleType, *names: str, **stand_ins: Function) -> Lecture:
 
     A name that the library does not have has no stand-in.
     """
+    global current
     own = {name: getattr(library, name, None) for name in names}
-    return Lecture(library, {**own, **stand_ins})
+    current = Lecture(library, {**own, **stand_ins})
+    return current
+
+
+def progress() -> Record:
+    """What this notebook's visible tests have said since its kernel started; shows as a table.
+
+    Raises RuntimeError where no exercises have been set up.
+    """
+    if current is None:
+        raise RuntimeError("run the notebook's first code cell: it sets up the exercises")
+    return current.record
 
 
 class Lecture:
@@ -34,11 +47,25 @@ class Lecture:
     def __init__(self, library: ModuleType, stand_ins: Mapping[str, Function | None]) -> None:
         self._library = library
         self._stand_ins = stand_ins
+        self.record = Record(stand_ins)
+        """What its tests have said."""
 
     @contextlib.contextmanager
     def __call__(self, name: str, without: Iterable[str] = ()) -> Iterator[None]:
         """Test `name`; the library's functions and classes named in `without` are refused to it as
         well."""
+        test = running_test(name)
+        try:
+            with self._tested(name, without):
+                yield
+        except CheckFailure as failure:
+            self.record.note(name, test, failure)
+            raise
+        self.record.note(name, test)
+        print(f"{name}: visible part passed")
+
+    @contextlib.contextmanager
+    def _tested(self, name: str, without: Iterable[str]) -> Iterator[None]:
         if name not in self._stand_ins:
             raise ValueError(f"no exercise {name!r} in this lecture")
         reference = self._stand_ins[name]
@@ -61,7 +88,6 @@ class Lecture:
             _close_anyway()
             raise
         session.current.close()
-        print(f"{name}: visible part passed")
 
     def _open(
         self,
@@ -94,6 +120,10 @@ class Lecture:
                 yield from _own_methods(found)
             else:
                 raise ValueError(f"no function or class {name!r} to do without")
+
+
+current: Lecture | None = None
+"""The exercises of this notebook, once they are set up."""
 
 
 def _own_methods(cls: type) -> Iterator[Function]:
