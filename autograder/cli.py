@@ -53,8 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="autograder",
-        description="Release lectures, grade them in a sandbox, write feedback.",
-        epilog=EXAMPLES,
+        description=(
+            "How far are you? Runs the tests in your notebook."
+            if STUDENT_EDITION
+            else "Release lectures, grade them in a sandbox, write feedback."
+        ),
+        epilog=None if STUDENT_EDITION else EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")

@@ -252,14 +252,18 @@ def test_it_installs_and_runs_alone(tmp_path):
     env = {**os.environ, "MPLBACKEND": "Agg", "PYTHONNOUSERSITE": "1"}
     env.pop("PYTHONPATH", None)
 
-    def run(*command):
-        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    def run(*command, code=0, cwd=tmp_path):
+        done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True)
+        assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation")
     run(python, *install, "--disable-pip-version-check", place)
     said = run(home / "bin" / "autograder", "--help")
-    assert not [line for line in said.splitlines() if line.strip().startswith("audit ")]
+    commands = [line.split()[0] for line in said.splitlines() if line.startswith("    ")]
+    assert commands == ["check"]
+    said = run(home / "bin" / "autograder", "check", "02", code=1, cwd=place)
+    assert "not started" in said
+    assert "predict_proba" in said
     for lecture in sorted((place / "lectures").glob("*/*.ipynb"))[1::3]:
         assert run(python, "-c", BLANK_RUN, lecture).splitlines()[-1].startswith("passed")
