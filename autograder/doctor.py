@@ -44,13 +44,14 @@ _USER_NAMESPACES = (
 )
 _DELEGATE = (
     "Extra; it needs a cgroup of one's own. With systemd: "
-    "systemd-run --user --scope -p Delegate=yes autograder grade …"
+    "systemd-run --user --scope -p Delegate=yes autograder grade (as root without --user)."
 )
 ADVICE = {
     "seccomp": "Needed. pip install pyseccomp, and the system's library: "
-    "apt install libseccomp2, dnf install libseccomp. gVisor (runsc) has no seccomp of its own.",
+    "apt install libseccomp2, dnf install libseccomp.",
     "landlock": "Needed unless there is a mount namespace. Linux 5.13 or later with landlock among "
-    "its security modules (boot with lsm=landlock,… where it is not); Docker 20.10.10 or later.",
+    "its security modules (boot with lsm=landlock,… where it is not), in Docker 23 or later; "
+    "gVisor has none.",
     **dict.fromkeys(("user", "network", "pid", "ipc", "mount"), _USER_NAMESPACES),
     "quota": "Without a mount namespace the grader itself watches how much a submission "
     "writes, twice a second.",

@@ -27,17 +27,11 @@ def isolate(readable: Iterable[Path], disk: int) -> tuple[str, ...]:
     Returns the layers that this machine allowed, of `user`, `network`, `pid`, `ipc` and
     `mount`.
     """
-    layers: list[str] = []
-    uid, gid = os.getuid(), os.getgid()
-    flags = _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWNS
-    if library.unshare(flags if uid == 0 else flags | _NEWUSER) != 0:
+    if not _may_unshare():
         return ()
-    if uid != 0:
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
-        layers.append("user")
+    layers = [] if os.getuid() == 0 else ["user"]
     layers += ["network", "pid", "ipc"]
+    _unshare()
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
@@ -49,6 +43,29 @@ def isolate(readable: Iterable[Path], disk: int) -> tuple[str, ...]:
     except (JailError, OSError):
         pass  # some containers forbid mounts; Landlock closes the disk all the same
     return tuple(layers)
+
+
+def _unshare() -> None:
+    """Leave the namespaces of the system; who is not root needs a user namespace for that."""
+    uid, gid = os.getuid(), os.getgid()
+    flags = _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWNS
+    checked(library.unshare(flags if uid == 0 else flags | _NEWUSER), "unshare")
+    if uid != 0:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+
+
+def _may_unshare() -> bool:
+    """Tried in a child: some systems give a namespace in which one then is nobody."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _unshare()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
 
 
 def _new_root(readable: Iterable[Path], size: int) -> None:
