@@ -68,7 +68,7 @@ _CANVAS = re.compile(
 )
 """`leeann_LATE_4711_90210_02_loss.ipynb`: user and submission id."""
 _MOODLE = re.compile(
-    r"(?P<who>[^/]+?)_(?P<id>\d+)_assignsubmission_file(?:_/(?:.*/)?|_)(?P<name>[^/]+)"
+    r"(?P<who>[^/]+?)_(?P<id>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)(?P<name>[^/]+)"
 )
 """`Ann Lee_4711_assignsubmission_file_/02_loss.ipynb`, or the same without a directory."""
 

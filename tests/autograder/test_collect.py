@@ -84,7 +84,7 @@ def time_of(course, student):
         ("Ann Lee_4711_assignsubmission_file_/ps1.ipynb", ("4711", "annlee"), "ps1.ipynb"),
         ("Ann Lee_4711_assignsubmission_file_/sub/ps1.ipynb", ("4711", "annlee"), "ps1.ipynb"),
         ("Ann Lee_4711_assignsubmission_file_ps1.ipynb", ("4711", "annlee"), "ps1.ipynb"),
-        ("Ann Lee_4711_assignsubmission_file/ps1.ipynb", None, None),
+        ("Ann Lee_4711_assignsubmission_file/ps1.ipynb", ("4711", "annlee"), "ps1.ipynb"),
         ("ps1.ipynb", None, None),
         ("Bo Ångström_4712_assignsubmission_file_/ps1.ipynb", ("4712", "boangstrom"), "ps1.ipynb"),
     ],

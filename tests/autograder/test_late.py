@@ -1,11 +1,13 @@
 """Late work: what a day costs, who has more time, and that nbgrader's own step agrees."""
 
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
 from graded_class import SOURCE, record
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
+from small_course import write_source
 from traitlets.config import Config
 
 from autograder.course import Course
@@ -45,11 +47,13 @@ def test_the_settings_are_the_courses():
 # --- in the gradebook -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def course(make_course):
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, new_gradebook):
     """ann is a day late, bob half a day, cat is in time; all have 10 points but bob, who has 4."""
-    course = make_course(SOURCE)
-    (course.root / "nbgrader_config.py").write_text(CONFIG)
+    root = tmp_path_factory.mktemp("class")
+    shutil.copy(new_gradebook, root)
+    course = write_source(root, SOURCE)
+    (root / "nbgrader_config.py").write_text(CONFIG)
     record(course, "ann")
     record(course, "bob", {"test_double": "sum-for-mean", "test_double_2": "sum-for-mean"})
     record(course, "cat")
@@ -58,7 +62,14 @@ def course(make_course):
         for student, late in (("ann", 1.0), ("bob", 0.5), ("cat", -1.0)):
             book.find_submission("ps1", student).timestamp = DUE + timedelta(days=late)
         book.db.commit()
-    return Course.open(course.root)
+    return course
+
+
+@pytest.fixture
+def course(original, tmp_path):
+    """The same class, to be changed."""
+    shutil.copytree(original.root, tmp_path / "course")
+    return Course.open(tmp_path / "course")
 
 
 def assign(course):

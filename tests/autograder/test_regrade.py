@@ -1,6 +1,7 @@
 """Grading again: what changed and why, the log, and the short ids of checks."""
 
 import csv
+import shutil
 from datetime import datetime
 
 import pytest
@@ -11,6 +12,7 @@ from small_course import write_source
 from autograder import regrade as regrading
 from autograder.cli import main
 from autograder.cohort import read_cohort
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.regrade import LOG, changed_tests, find_check, regrade, summary, write_log
 from autograder.shortid import LENGTH, check_id
@@ -18,13 +20,23 @@ from autograder.shortid import LENGTH, check_id
 WHEN = datetime(2026, 3, 20, 9, 30)
 
 
-@pytest.fixture
-def course(make_course):
-    course = make_course(SOURCE)
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, new_gradebook):
+    """ann has a mistake in `double`, bob has none."""
+    root = tmp_path_factory.mktemp("class")
+    shutil.copy(new_gradebook, root)
+    course = write_source(root, SOURCE)
     enrol(course, ann="Ann Lee", bob="Bob Ray")
     record(course, "ann", {"test_double": "sum-for-mean"})
     record(course, "bob")
     return course
+
+
+@pytest.fixture
+def course(original, tmp_path):
+    """The same class, to be changed."""
+    shutil.copytree(original.root, tmp_path / "course")
+    return Course.open(tmp_path / "course")
 
 
 @pytest.fixture
