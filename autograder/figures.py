@@ -154,6 +154,12 @@ def scale(value: float | None) -> Markup:
     return svg(18, f"discrimination {value:.2f}", _base(), dot, shape="scale")
 
 
+def scale_marks() -> Markup:
+    """What stands above a column of scales."""
+    marks = ((0.0, "−0.5", "start"), (100 / 3, "0", "middle"), (100.0, "1", "end"))
+    return svg(14, "from −0.5 to 1", *(text(x, 11, words, "", side) for x, words, side in marks))
+
+
 def _base() -> Markup:
     line = Markup('<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>')
     return line + rule(100 / 3, 3, 15, "axis") + rule(100 * 0.8 / 1.5, 5, 13, "axis faint")

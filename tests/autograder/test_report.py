@@ -303,7 +303,7 @@ def test_colours_have_contrast(mode):
         for ink in ("ink", "quiet", "link", "median"):
             assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
     for ground in ("all", "some", "none"):
-        assert contrast(colours[f"on-{ground}"], colours[ground]) >= 3, ground
+        assert contrast(colours[f"on-{ground}"], colours[ground]) >= 4.5, ground
     for shape in ("all", "none", "hollow", "ungraded", "brick", "edge"):
         assert contrast(colours[shape], colours["paper"]) >= 3, shape
 
