@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from autograder.grade import Bench
+from autograder.pool import keep_to_one_core
 from autograder.restore import restore
 from autograder.source import SourceNotebook
 from autograder.submission import read_notebook
@@ -23,6 +24,7 @@ def side_by_side(
     notebook: SourceNotebook, files: Path | None, texts: list[str], rounds: int
 ) -> list[tuple[float, float]]:
     """Seconds a submission, in the sandbox and by plain `exec`, of each round."""
+    keep_to_one_core(0)
     plans = [restore(read_notebook(text.encode())[0], notebook).steps for text in texts]
     bench = Bench(notebook, files)
     try:
