@@ -1,6 +1,10 @@
 """The bold numbers of the syllabus: what each is, how the text says it, how a cell asserts it."""
 
 WORKED = {
+    "00_start_here": [
+        ("the mean area", r"/ 4 = \\mathbf\{70\}", r"mean\.tolist\(\) == \[70, 3\]"),
+        ("the mean number of rooms", r"/ 4 = \\mathbf\{3\}", r"mean\.tolist\(\) == \[70, 3\]"),
+    ],
     "01_overview": [
         (
             "the network that must output 0 at x = 2",
