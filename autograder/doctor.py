@@ -54,7 +54,7 @@ ADVICE = {
     "gVisor has none.",
     **dict.fromkeys(("user", "network", "pid", "ipc", "mount"), _USER_NAMESPACES),
     "quota": "Without a mount namespace the grader itself watches how much a submission "
-    "writes, twice a second.",
+    "writes, several times a second.",
     **dict.fromkeys(("cgroup memory", "cgroup pids", "cgroup cpu"), _DELEGATE),
 }
 OTHERWISE = "Needed, and every Linux has it: what forbids it here is the container or the emulator."
@@ -146,7 +146,7 @@ def unfit_tests(course: Course, name: str) -> list[str]:
 
 # --- on the screen -----------------------------------------------------------------------------
 
-CAPTION = "Above the line: needed. Below it: a second wall. All tried with and without the layer."
+CAPTION = "Above the line: needed; below: a second wall. Each tried with and without it.\n"
 LOOKS: dict[str, tuple[str, str]] = {
     "holds": ("holds", "green"),
     "missing": ("missing", "yellow"),

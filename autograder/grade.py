@@ -97,15 +97,13 @@ class Bench:
         if self._zygote is None:
             self._zygote = self._new_zygote()
         layers = self._zygote.layers
-        missing = [name for name in jail.MINIMUM if not layers.get(name)]
-        required = os.environ.get("AUTOGRADER_REQUIRE", "").split(",")
-        missing += [name for name in required if name and not layers.get(name)]
+        missing = jail.missing(layers)
         if missing and not self._unsafe:
             self.close()
             raise NotSafe(
-                f"this machine's sandbox lacks {', '.join(sorted(set(missing)))}: "
+                f"this machine's sandbox lacks {', '.join(missing)}: "
                 f"it has {', '.join(k for k, held in layers.items() if held)}. "
-                "Grade on Linux with libseccomp and Landlock, or use --unsafe for trusted work"
+                "`autograder doctor` says what to do; --unsafe is for work you trust"
             )
         return self._zygote
 

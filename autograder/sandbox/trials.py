@@ -65,16 +65,16 @@ def _own_rules(place: Path) -> list[Trial]:
     found = [
         Trial(
             "no_new_privs",
-            "gaining rights by a set-uid program",
+            "set-uid programs",
             no_new_privs,
             (_gain(place),),
         ),
         Trial(
-            "seccomp", "sockets, processes, signals",
+            "seccomp", "sockets, new processes",
             filtered, tuple(jail.forbidden_calls()),
         ),
         Trial(
-            "landlock", "files that are not the assignment's",
+            "landlock", "files beside one's own",
             landlocked, (lambda: (place / "open").read_text(), lambda: os.listdir(place)),
         ),
     ]  # fmt: skip
@@ -129,7 +129,7 @@ def _limits(place: Path) -> list[Trial]:
 
     return [
         Trial("memory", "more memory than allowed", limit, (lambda: bytearray(256 * 1024**2),)),
-        Trial("cpu time", "more time of the processor", limit, (_burn_on,)),
+        Trial("cpu time", "more processor time", limit, (_burn_on,)),
         Trial("open files", "more open files", limit, (_open_files,)),
         Trial("file size", "larger files", limit, (lambda: _write(place),)),
         Trial("threads", "more threads", limit_threads, (_start_threads,)),
@@ -156,17 +156,17 @@ def _namespaces(place: Path, port: int, memory: int) -> list[Trial]:
 
     grader = os.getpid()
     found = [
-        Trial("network", "connections, to this machine too", own("network"),
+        Trial("network", "connections of any kind", own("network"),
               (lambda: socket.create_connection(("127.0.0.1", port), 5).close(),)),
-        Trial("pid", "signals to other processes", own("pid"),
+        Trial("pid", "signals to others", own("pid"),
               (lambda: os.kill(grader, 0),)),
-        Trial("ipc", "memory of other processes", own("ipc"), (share_memory,)),
-        Trial("mount", "seeing what is on the disk", own("mount"),
+        Trial("ipc", "memory of others", own("ipc"), (share_memory,)),
+        Trial("mount", "seeing what is there", own("mount"),
               (lambda: os.stat(place / "open"),)),
         Trial("quota", "filling the disk", own("mount"), (lambda: _write(None),)),
     ]  # fmt: skip
     if os.getuid() != 0:
-        found.insert(0, Trial("user", "being somebody to other users", own("user"), (see_root,)))
+        found.insert(0, Trial("user", "knowing other users", own("user"), (see_root,)))
     return found
 
 
@@ -177,7 +177,7 @@ def _cgroup() -> list[Trial]:
 
     def enter() -> None:
         if base is None:
-            raise JailError("no cgroup v2 is delegated to us")
+            raise JailError("no cgroup is delegated")
         made = cgroups.Cgroup(base, SMALL.memory, SMALL.threads // 2, cores=0.2)
         cgroups.Door(made.path).enter()
         entered.append(made.path)
@@ -189,7 +189,7 @@ def _cgroup() -> list[Trial]:
                 raise PermissionError("slowed down")
 
     return [
-        Trial("cgroup memory", "more memory, however it is taken", enter,
+        Trial("cgroup memory", "more memory, of any kind", enter,
               (lambda: b"x" * (256 * 1024**2),)),
         Trial("cgroup pids", "more tasks", enter, (_start_threads,)),
         Trial("cgroup cpu", "more than one core", enter, (be_fast,)),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
-from small_course import answer, graded, notebook
+from small_course import answer, graded, notebook, write_source
 
 from autograder import doctor
 from autograder.cli import main
@@ -106,7 +106,7 @@ def test_programs_get_the_same_as_json(run):
     assert data["findings"][0]["layer"] == "seccomp"
 
 
-def test_it_names_the_tests_that_proxies_cannot_run(run, make_course):
+def test_it_names_the_tests_that_proxies_cannot_run(run, tmp_path):
     source = notebook(
         answer("pair", "class Pair:\n    pass"),
         graded(
@@ -115,18 +115,18 @@ def test_it_names_the_tests_that_proxies_cannot_run(run, make_course):
         answer("double", "def double(x):\n    return 2 * x"),
         graded("test_double", "assert double(2) == 4"),
     )
-    code, text = run(HEALTHY, "--course", make_course(source).root)
+    code, text = run(HEALTHY, "--course", write_source(tmp_path, source).root)
     assert code == 1
     assert "test_pair" in text
     assert "test_double" not in text
 
 
-def test_a_course_whose_tests_all_run(run, make_course):
+def test_a_course_whose_tests_all_run(run, tmp_path):
     source = notebook(
         answer("double", "def double(x):\n    return 2 * x"),
         graded("test_double", "assert double(2) == 4"),
     )
-    code, text = run(HEALTHY, "--course", make_course(source).root)
+    code, text = run(HEALTHY, "--course", write_source(tmp_path, source).root)
     assert (code, "its own answers pass every test" in text) == (0, True)
 
 

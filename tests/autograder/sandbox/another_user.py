@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 SUITES = ("tests/autograder/sandbox", "tests/autograder/hostile")
-NOBODY = 61997
+NOBODY = 61100
 """A user id below those that the sandbox takes, so that the two never meet."""
 
 LAUNCH = """
