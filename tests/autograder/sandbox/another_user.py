@@ -96,7 +96,7 @@ def make_copy(place: Path) -> Copy:
     for path in [checkout, *checkout.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     packages = [Path(path) for path in sys.path if path.endswith("site-packages")]
-    return Copy(place, _python(), tuple(_link(p, place / "packages") for p in packages))
+    return Copy(place, _python(), tuple(link(p, place / "packages") for p in packages))
 
 
 def is_for_everybody(path: Path) -> bool:
@@ -119,7 +119,8 @@ def _python() -> Path:
     raise AssertionError(f"{sys.executable} is in a private directory: install {version} for all")
 
 
-def _link(tree: Path, target: Path) -> Path:
+def link(tree: Path, target: Path) -> Path:
+    """The directory tree, or a copy that everybody may read."""
     if is_for_everybody(tree):
         return tree
     shutil.copytree(tree, target, copy_function=_hard_link, dirs_exist_ok=True)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from another_user import NOBODY, ROOT, SUITES, is_for_everybody, make_copy
+from another_user import NOBODY, ROOT, SUITES, is_for_everybody, link, make_copy
 from jailed import lacks
 
 DOCKER = "unshare,setns,mount,umount2,pivot_root,chroot,keyctl,bpf,perf_event_open,userfaultfd"
@@ -45,3 +45,13 @@ def test_the_copy_is_for_everybody(copy):
         ROOT / "autograder" / "grade.py"
     ).read_bytes()
     assert all(map(is_for_everybody, [copy.place / "checkout", *copy.packages]))
+
+
+def test_private_packages_are_linked(tmp_path):
+    private = tmp_path / "private"
+    (private / "package").mkdir(parents=True)
+    (private / "package" / "code.py").write_text("x = 1\n")
+    private.chmod(0o700)
+    linked = link(private, tmp_path / "linked")
+    assert linked.stat().st_mode & 0o777 == 0o755
+    assert (linked / "package" / "code.py").read_text() == "x = 1\n"
