@@ -1,4 +1,4 @@
-"""The demonstration: a class for one lecture is made, graded and given its feedback."""
+"""The demonstration: a class for one lecture is made, graded, given its feedback and reported."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from autograder.feedback import write_feedback
 from autograder.gradebook import Book
 from autograder.marking import Summary, grade_course
 from autograder.release import release
+from autograder.report import write_report
 from autograder.screen import Screen
 from autograder.stories import HandedIn, Student
 from autograder.variants import load
 
 SEED = 2
 FAVOURITE = "02_logistic_regression"
+REPORT = "report.html"
 
 
 def make_course(course: Course, assignment: str, directory: Path) -> Course:
@@ -49,6 +51,7 @@ def demo(directory: Path, course: Course, screen: Screen) -> int:
     shown = play(directory, course, screen)
     screen.table(shown.summary)
     telling = shown.pages[_telling(shown)].relative_to(directory.resolve())
+    screen.say(f"The class on one page:\n  {directory / REPORT}")
     screen.say(f"{len(shown.pages)} feedback pages are in {directory / 'feedback'}. One to open:")
     screen.say(f"  {directory / telling}")
     screen.say(f"{directory} is a whole nbgrader course: formgrader opens it as it is.")
@@ -82,7 +85,9 @@ def _play(directory: Path, course: Course, screen: Screen, hostile: bool) -> Sho
             started=progress.start,
             progress=progress.advance,
         )
-    return Shown(told[assignment], summary, write_feedback(made, assignment))
+    pages = write_feedback(made, assignment)
+    write_report(made, [assignment], directory / REPORT)
+    return Shown(told[assignment], summary, pages)
 
 
 def choose(course: Course) -> str:

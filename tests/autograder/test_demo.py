@@ -254,6 +254,14 @@ def test_no_page_shows_a_hidden_test(played):
         assert not [line for line in hidden if line in text]
 
 
+def test_the_report_shows_the_class_and_no_hidden_test(played):
+    shown, course = played
+    page = (course.root / demo.REPORT).read_text(encoding="utf-8")
+    assert "worth a look" in page
+    assert all(one.student.last_name in page for one, _ in results(played))
+    assert "BEGIN HIDDEN" not in page
+
+
 def test_the_gradebook_knows_names_and_lateness(played):
     shown, course = played
     look_up = recorded(course, shown.summary.assignment)
