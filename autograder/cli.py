@@ -104,7 +104,10 @@ def _add_teaching(add: instructor.Add) -> None:
         "--in-process", action="store_true",
         help="run tests inside the student's process: for tests that proxies cannot run; forgeable",
     )  # fmt: skip
-    add("feedback", _feedback, "Write a page for each graded submission.")
+    sub = add("feedback", _feedback, "Write a page for each graded submission.")
+    sub.add_argument(
+        "--site", default="", metavar="URL", help="where students read the lectures, for links"
+    )
     sub = add("audit", _audit, "Prove the tests: wrong programs refused, right ones accepted.")
     sub.add_argument("--workers", type=_positive, metavar="N", help="processes (one per core)")
     sub.add_argument(
@@ -239,7 +242,7 @@ def _feedback(options: argparse.Namespace, screen: Screen) -> int:
     course = Course.open(options.course)
     written = 0
     for name in course.choose(options.lectures):
-        written += len(write_feedback(course, name))
+        written += len(write_feedback(course, name, site=options.site))
     if not written:
         screen.say("No graded notebooks: run `autograder grade` first.")
         return 1

@@ -7,6 +7,7 @@ own work only: no test's code, and nothing that a browser could execute.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import nbformat
+from nbformat import v4
 
 from autograder import shown
 from autograder.course import Course
@@ -33,9 +34,10 @@ from autograder.review import (
     headings,
     review,
 )
+from autograder.shortid import check_id
 from autograder.submission import read_notebook
 
-__all__ = ["Row", "Scores", "page", "recorded", "write_feedback"]
+__all__ = ["Row", "Scores", "page", "recorded", "section_id", "write_feedback"]
 
 Address = Callable[[str], str | None]
 """Tells where a section of the lecture can be read, given its title."""
@@ -88,6 +90,9 @@ def page(graded_notebook: Mapping[str, Any], scores: Scores, address: Address | 
         assignment=shown.plain(about.get("assignment", "")),
         title=_title(graded_notebook["cells"]),
         student=shown.plain(scores.name or about.get("student", ""), 200),
+        short_id=lambda grade_id: check_id(
+            about.get("student", ""), about.get("assignment", ""), grade_id
+        ),
         exercises=exercises,
         looks=[(look, sum(e.look == look for e in exercises)) for look in _LOOKS],
         total=max(0.0, reached - scores.penalty),
@@ -107,11 +112,12 @@ def write_feedback(
     assignment: str,
     students: Iterable[str] = (),
     scores: Lookup | None = None,
-    address: Address | None = None,
+    site: str = "",
 ) -> tuple[Path, ...]:
     """Write `feedback/<student>/<assignment>/<name>.html`, for all or for some `students`.
 
-    `scores(student, name)` looks a notebook up; by default in the course's gradebook. A file that
+    `scores(student, name)` looks a notebook up; by default in the course's gradebook. `site` is
+    where the lectures can be read: sections lead to `<site>/<assignment>/<name>.html`. A file that
     could not be read gets a page that says so. Returns the pages' paths.
     """
     names = [notebook.name for notebook in course.assignment(assignment).notebooks]
@@ -122,9 +128,24 @@ def write_feedback(
         for name in names:
             if (graded := _graded(course, student, assignment, name)) is not None:
                 path = course.place("feedback", student, assignment) / f"{name}.html"
-                _replace(path, page(graded, look_up(student, name), address))
+                lecture = f"{site.rstrip('/')}/{assignment}/{name}.html" if site else ""
+                _replace(path, page(graded, look_up(student, name), _sections_of(lecture)))
                 written.append(path)
     return tuple(written)
+
+
+def section_id(title: str) -> str:
+    """What a section is called in the address of its page, as Sphinx and docutils do it.
+
+    >>> section_id("2. A score: evidence for and against")
+    'a-score-evidence-for-and-against'
+    """
+    return re.sub(r"^[\d-]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", title.lower()))
+
+
+def _sections_of(lecture: str) -> Address | None:
+    """Sections of the page at this address; None where there is no such page."""
+    return (lambda title: f"{lecture}#{section_id(title)}") if lecture else None
 
 
 def recorded(course: Course, assignment: str) -> Lookup:
@@ -176,8 +197,8 @@ def _graded(course: Course, student: str, assignment: str, name: str) -> Mapping
     where grading has not come to it yet."""
     path = course.place("autograded", student, assignment) / f"{name}.ipynb"
     if path.is_file():
-        notebook: Mapping[str, Any] = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        return notebook
+        notebook: Mapping[str, Any] = v4.reads(path.read_text(encoding="utf-8"))
+        return notebook  # not validated, which takes three times as long: we wrote it
     event = _reason(course.place("submitted", student, assignment), name)
     about = {"student": student, "assignment": assignment, "events": [event]}
     return None if event is None else {"cells": [], "metadata": {"autograder": about}}

@@ -96,6 +96,7 @@ class Check:
     hidden: bool = False
     repeats: bool = False
     """True where the check before it says the same."""
+    grade_id: str = ""
 
     @property
     def score(self) -> float | None:
@@ -228,7 +229,8 @@ class _Draft:
             for before, check in pairwise([Check("", NOT_YET, 0, Row()), *self.checks])
         ]
         name = shown.plain(self.name, 200)
-        sections = tuple(s for s in self.sections if name not in s) or self.sections
+        own = len(self.sections) > 1 and name in self.sections[-1]  # its own heading
+        sections = self.sections[:-1] if own else self.sections
         bare = Exercise(name, sections, tuple(checks), Work(), tuple(self.comments))
         silent = bare.look in (PASSED, NOT_STARTED) and not bare.comments
         if silent or self.answer is None:
@@ -258,6 +260,7 @@ def _tested(result: TestResult, row: Row | None) -> Check:
         row,
         shown.passages(message),
         result.hidden and not full,
+        grade_id=result.grade_id,
     )
 
 

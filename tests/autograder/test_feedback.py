@@ -17,10 +17,11 @@ from nbformat import v4
 
 from autograder import feedback, results, shown
 from autograder.errors import NoStudent
-from autograder.feedback import Row, Scores, page, recorded, write_feedback
+from autograder.feedback import Row, Scores, page, recorded, section_id, write_feedback
 from autograder.gradebook import Book
 from autograder.results import Status
 from autograder.review import review
+from autograder.shortid import check_id
 
 CSS = (Path(feedback.__file__).parent / "templates" / "feedback.css").read_text(encoding="utf-8")
 CANARY = "canary-7351"
@@ -243,6 +244,24 @@ def test_sections_lead_to_the_lecture_where_its_address_is_known():
         if tag == "a"
     ]
     assert links.count("lecture#13") == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("2. A score: evidence for and against", "a-score-evidence-for-and-against"),
+        ("What goes wrong", "what-goes-wrong"),
+        ("3. The loss (one sample)", "the-loss-one-sample"),
+    ],
+)
+def test_a_section_has_the_name_that_sphinx_gives_it(title, name):
+    assert section_id(title) == name
+
+
+def test_a_check_that_failed_has_an_id_to_name_it_by():
+    text = read(sample()).text
+    assert f"check {check_id('ada', '02_logistic_regression', 'test_cost')}" in text
+    assert check_id("ada", "02_logistic_regression", "test_sigmoid") not in text, "it passed"
 
 
 def test_comments_and_scores_of_the_instructor_count():
@@ -635,6 +654,14 @@ def test_pages_lie_where_nbgrader_looks_for_them(course):
     assert re.search("ada ps1.*4 of 4 points", texts[0])
     assert "could not be opened" in texts[1]
     assert "not among the files that you handed in" in texts[2]
+
+
+def test_sections_lead_into_the_site_where_there_is_one(course):
+    path = course.place("autograded", "ada", "ps1") / "ps1.ipynb"
+    path.write_text(json.dumps(notebook(*cost_partly()) | {"nbformat": 4, "nbformat_minor": 4}))
+    (written,) = write_feedback(course, "ps1", ["ada"], unknown, site="https://nn.example/")
+    html = written.read_text(encoding="utf-8")
+    assert '<a href="https://nn.example/ps1/ps1.html#loss-and-mean">Loss and mean</a>' in html
 
 
 def test_only_the_students_asked_for(course):
