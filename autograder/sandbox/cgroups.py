@@ -112,6 +112,14 @@ class Door:
         return os.waitpid(pid, 0)[1] == 0
 
 
+def find_door(path: str | None) -> Door | None:
+    """A way into a cgroup that has been tried, or None."""
+    with contextlib.suppress(OSError):
+        door = None if path is None else Door(Path(path))
+        return door if door is not None and door.opens() else None
+    return None
+
+
 def _prepare(base: Path) -> None:
     """Move whoever is in `base` into a leaf of it and hand its controllers down, once."""
     wanted = set((base / "cgroup.controllers").read_text().split()) & {*CONTROLLERS, "cpu"}

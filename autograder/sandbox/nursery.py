@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import jail, namespaces
-from autograder.sandbox.cgroups import Door
+from autograder.sandbox.cgroups import find_door
 from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import Student
@@ -59,7 +59,7 @@ class Nursery:
         self._limits = jail.Limits(**settings["limits"])
         self._files = None if settings["files"] is None else Path(settings["files"])
         self._home = Path(settings["home"])
-        self._door = None if settings["cgroup"] is None else Door(Path(settings["cgroup"]))
+        self._door = find_door(settings["cgroup"])
         self._work: dict[int, str] = {}
         self._codes: dict[int, int] = {}
         self._has_quota = False
@@ -72,8 +72,6 @@ class Nursery:
         self._home.chmod(0o711)
         self._confinement = jail.Confinement.prepare(self._limits, base)
         readable = [*self._confinement.readable, *([self._files] if self._files else [])]
-        if self._door is not None and not self._door.opens():
-            self._door = None
         layers = namespaces.isolate(readable, self._limits.disk) if self._safe else ()
         if "mount" in layers:
             self._home = Path("/tmp")

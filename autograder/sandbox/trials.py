@@ -107,7 +107,7 @@ def _gain(place: Path) -> Step:
 
     try:
         gain()
-    except OSError:
+    except (OSError, subprocess.SubprocessError):
         return could
     return gain
 

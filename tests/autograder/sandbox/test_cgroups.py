@@ -5,8 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
+from jailed import LIMITS
 
-from autograder.sandbox import cgroups
+from autograder.sandbox import cgroups, jail
+from autograder.sandbox.zygote import Zygote
 
 GONE = 2**22 + 1
 """A process id that no Linux gives."""
@@ -120,6 +122,27 @@ def test_what_a_killed_grader_left_is_swept_away(top):
     (busy / "child").mkdir()
     cgroups.sweep(top)
     assert [path.exists() for path in (left, busy, own)] == [False, True, True]
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_the_children_of_a_zygote_enter_where_they_can(opens, top, monkeypatch):
+    def make(*limits) -> cgroups.Cgroup:
+        made = original(*limits)
+        if opens:
+            (made.path / "cgroup.procs").touch()
+        return made
+
+    original = cgroups.Cgroup
+    monkeypatch.setattr(cgroups, "delegated", lambda: top)
+    monkeypatch.setattr(cgroups, "Cgroup", make)
+    zygote = Zygote([], None, 0, LIMITS)
+    try:
+        assert zygote.layers.get("cgroup", False) == opens
+        assert all(zygote.layers[name] for name in jail.MINIMUM)
+    finally:
+        zygote.close()
+    entered = [path.read_text() for path in top.glob("autograder-*-*/cgroup.procs")]
+    assert entered == (["00"] if opens else [])  # the try, and the child of the probe
 
 
 def test_a_child_enters_by_a_door_that_was_opened_before(top):
