@@ -1,7 +1,7 @@
 """The graded notebook: what formgrader shows and feedback is made from. Safe to give back.
 
-It holds the released cells in the source's order with the student's answers in them, outputs as
-text and PNG only, without any path of the machine that graded it.
+It holds the released cells in the source's order with the student's answers in them, a student's
+text without markup or links, outputs as text and PNG only, and no path of the machine.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.disarm import disarm
 from autograder.restore import Step
 from autograder.results import TestResult
 from autograder.source import SourceCell
@@ -67,17 +68,27 @@ def _cell(step: Step, number: int, shown: list[Any], result: TestResult | None) 
         metadata["tags"] = sorted(source.tags)
     if result is not None:
         metadata["autograder"] = result.as_metadata()
+    kind, text = _harmless(step)
     cell: dict[str, Any] = {
-        "cell_type": step.cell_type,
+        "cell_type": kind,
         "id": (source.id if source else "") or f"cell-{number}",
         "metadata": metadata,
-        "source": step.source,
+        "source": text,
     }
     if step.cell_type == "code":
         kept = _sealed_output(result) if result is not None and result.hidden else shown
         cell["outputs"] = [clean for output in kept if (clean := clean_output(output))]
         cell["execution_count"] = None
     return cell
+
+
+def _harmless(step: Step) -> tuple[str, str]:
+    """A step's cell type and source. A student's text is disarmed, and raw cells, which pages take
+    over as they stand, become text."""
+    ours = step.cell is not None and step.source in (step.cell.source, step.cell.released)
+    if ours or step.cell_type == "code":
+        return step.cell_type, step.source
+    return "markdown", disarm(step.source)
 
 
 def _sealed_output(result: TestResult) -> list[Any]:
