@@ -15,6 +15,7 @@ import select
 import signal
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -124,14 +125,19 @@ class Bench:
             self._zygote = None
 
     def grade(
-        self, student: str, assignment: str, data: bytes, only: frozenset[str] | None = None
+        self,
+        student: str,
+        assignment: str,
+        data: bytes,
+        only: frozenset[str] | None = None,
+        said: Iterable[Event] = (),
     ) -> Graded:
-        """Grade a submitted notebook, or of its tests `only` some. Raises
-        `BrokenNotebook` when it cannot be read."""
+        """Grade a submitted notebook, or of its tests `only` some; `said` are events of its file.
+        Raises `BrokenNotebook` when it cannot be read."""
         start = time.monotonic()
         submitted, events = read_notebook(data)
         restored = restore(submitted, self.notebook)
-        restored.events[:0] = events
+        restored.events[:0] = [*said, *events]
         if only is not None:
             restored.leave_out(only)
         tests, outputs = self._judge(restored)

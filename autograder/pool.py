@@ -14,6 +14,7 @@ from pathlib import Path
 from autograder import check
 from autograder.errors import BrokenNotebook, NotSafe
 from autograder.grade import Bench, Job
+from autograder.handed_in import accidents
 from autograder.results import Event, Graded, Status, TestResult
 from autograder.sandbox.rules import Rules
 from autograder.source import SourceNotebook
@@ -114,7 +115,8 @@ def _grade(job: Job) -> Graded:
 def grade_job(bench: Bench, job: Job) -> Graded:
     """Grade one job; a file that cannot be read is *not graded*, with the reason."""
     try:
-        return bench.grade(job.student, job.assignment, job.read(), job.only)
+        said = _accidents(job, bench.notebook)
+        return bench.grade(job.student, job.assignment, job.read(), job.only, said)
     except (BrokenNotebook, OSError) as error:
         return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error}")
     except NotSafe:
@@ -122,6 +124,12 @@ def grade_job(bench: Bench, job: Job) -> Graded:
     except Exception as error:  # a mistake of the grader's own must not cost everybody else
         detail = f"{job.path.name}: the grader failed with {type(error).__name__}: {error}"
         return not_graded(job, bench.notebook, "crash", detail)
+
+
+def _accidents(job: Job, notebook: SourceNotebook) -> list[Event]:
+    """What there is to say about the name of a job's file, and about what lies beside it."""
+    others = {path.stem for path in notebook.path.parent.glob("*.ipynb")}
+    return accidents(job.path, job.notebook, others) if job.data is None else []
 
 
 def not_graded(job: Job, notebook: SourceNotebook, kind: str, reason: str) -> Graded:
