@@ -156,3 +156,17 @@ def test_an_unused_id_is_nobodys():
 def test_the_outermost_paths():
     paths = [Path("/a/b"), Path("/a"), Path("/c/d"), Path("/ab")]
     assert namespaces.outermost(paths) == [Path("/a"), Path("/ab"), Path("/c/d")]
+
+
+def test_a_users_threads_are_counted():
+    over = threading.Event()
+    threads = [threading.Thread(target=over.wait) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    try:
+        assert jail.threads_of(os.getuid()) > 5
+        assert jail.threads_of(jail.unused_id(1900)) == 0
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
