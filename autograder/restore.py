@@ -13,6 +13,8 @@ from autograder.names import bound_names, needed_names
 from autograder.results import Event
 from autograder.source import DEMONSTRATION, SourceCell, SourceNotebook
 
+_DELETED = "a deleted cell counts as empty"
+
 Kind = Literal["student", "locked", "test", "skipped"]
 
 
@@ -42,6 +44,8 @@ class Restored:
     """Exercises whose solution cell the submission does not have."""
     absent: set[str] = field(default_factory=set)
     """Keys of the tests that it does not have."""
+    elsewhere: set[str] = field(default_factory=set)
+    """Keys of the answers that stand in another answer's cell."""
 
     @property
     def unanswered(self) -> frozenset[str]:
@@ -53,6 +57,14 @@ class Restored:
             and step.cell.is_solution
             and step.source.strip() == step.cell.released.strip()
         )
+
+    def as_told(self, event: Event) -> Event:
+        """A deleted cell's event, where its tests are gone as well: it never was handed out."""
+        steps = [step.cell for step in self.steps if step.kind == "test" and step.cell is not None]
+        tests = {cell.key for cell in steps if cell.exercise == event.cell}
+        if event.detail != _DELETED or not tests or not tests <= self.absent:
+            return event
+        return Event("repaired", "neither it nor its tests are here: not released", event.cell)
 
     def leave_out(self, wanted: frozenset[str]) -> None:
         """Drop every test but the wanted ones."""
@@ -73,7 +85,7 @@ def restore(submitted: dict[str, Any], source: SourceNotebook) -> Restored:
         theirs = matched.get(cell.key)
         result.steps.append(_step(cell, theirs, result))
         result.steps += [_own(own) for own in added.get(cell.key, [])]
-    result.events = list(dict.fromkeys(result.events))
+    result.events = list(dict.fromkeys(map(result.as_told, result.events)))
     result.steps = _without_idle(result.steps)
     return result
 
@@ -89,9 +101,11 @@ def _step(cell: SourceCell, theirs: dict[str, Any] | None, result: Restored) -> 
         kind: Kind = "locked" if cell.runs else "skipped"
         return Step(kind, cell.source, cell, cell.cell_type)
     if theirs is None:
+        if cell.key in result.elsewhere:
+            return Step("skipped", "", cell, cell.cell_type)
         if cell.is_solution:
             result.missing.add(cell.grade_id)
-            result.events.append(Event("repaired", "a deleted cell counts as empty", cell.label))
+            result.events.append(Event("repaired", _DELETED, cell.label))
         return Step("skipped", cell.released, cell, cell.cell_type)
     runs = cell.cell_type == "code" and cell.runs
     return Step("student" if runs else "skipped", theirs["source"], cell, cell.cell_type)
@@ -143,21 +157,61 @@ def _match(
         if cell.key not in found:
             found[cell.key] = theirs
             continue
-        if theirs.get("id") == cell.id:  # the copy that kept the released cell's id is the original
-            found[cell.key] = theirs
+        found[cell.key] = _original(found[cell.key], theirs, cell)
         result.events.append(Event("repaired", "a cell is there twice; one was used", cell.label))
+    _match_by_text(cells, source, found)
+    _match_by_function(cells, source, found, result)
+    return found
+
+
+def _original(first: dict[str, Any], second: dict[str, Any], cell: SourceCell) -> dict[str, Any]:
+    """Of two copies of a cell the one that is answered; else the one with the released id, else
+    the first."""
+    answered = [c for c in (first, second) if c["source"].strip() != cell.released.strip()]
+    if cell.is_solution and len(answered) == 1:
+        return answered[0]
+    return second if second.get("id") == cell.id else first
+
+
+def _match_by_text(
+    cells: list[dict[str, Any]], source: SourceNotebook, found: dict[str, dict[str, Any]]
+) -> None:
+    """Where ids and metadata are gone: a cell that is word for word as it was handed out."""
+    known = {id(theirs) for theirs in found.values()}
+    waiting: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for theirs in reversed(cells):
+        if id(theirs) not in known and theirs["source"].strip():
+            place = theirs["cell_type"], theirs["source"].strip()
+            waiting.setdefault(place, []).append(theirs)
+    for cell in source.cells:
+        alike = waiting.get((cell.cell_type, cell.released.strip()))
+        if cell.key not in found and alike:
+            found[cell.key] = alike.pop()
+
+
+def _match_by_function(
+    cells: list[dict[str, Any]],
+    source: SourceNotebook,
+    found: dict[str, dict[str, Any]],
+    result: Restored,
+) -> None:
+    """And an answer by the function that it defines."""
     lost = [c for c in source.cells if c.is_solution and c.defines and c.key not in found]
+    running = [c.key for c in source.cells if not c.locked and not c.is_test]
     known = {id(theirs) for theirs in found.values()}
     unknown = [(c, _definitions(c)) for c in cells if id(c) not in known] if lost else []
     for cell in lost:
-        for theirs, defined in unknown:
-            if id(theirs) not in known and cell.defines & defined:
-                found[cell.key] = theirs
-                known.add(id(theirs))
-                detail = "a cell without its id was recognised by its function"
-                result.events.append(Event("repaired", detail, cell.label))
-                break
-    return found
+        mine = [theirs for theirs, defined in unknown if cell.defines & defined]
+        free = [theirs for theirs in mine if id(theirs) not in known]
+        if free:
+            found[cell.key] = free[0]
+            known.add(id(free[0]))
+            detail = "a cell without its id was recognised by its function"
+            result.events.append(Event("repaired", detail, cell.label))
+        elif mine or any(cell.defines & _definitions(found[k]) for k in running if k in found):
+            result.elsewhere.add(cell.key)
+            detail = "its function stands in another cell"
+            result.events.append(Event("repaired", detail, cell.label))
 
 
 def _added_cells(

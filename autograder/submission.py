@@ -28,10 +28,18 @@ def read_notebook(data: bytes) -> tuple[dict[str, Any], list[Event]]:
         ) from None
     except (RecursionError, ValueError) as error:
         raise BrokenNotebook(f"the file is not a notebook: {type(error).__name__}") from None
-    return {"cells": [_cell(cell) for cell in _cells(notebook, events)]}, events
+    found = [_cell(cell) for cell in _cells(notebook, events)]
+    if found and not any(cell["id"] for cell in found):
+        detail = "its cells have no ids: they were known by their names, text and functions"
+        events.append(Event("repaired", f"{_editor(notebook)}{detail}"))
+    return {"cells": found}, events
 
 
 def _decode(data: bytes) -> tuple[str, list[Event]]:
+    encoding = json.detect_encoding(data)
+    if encoding.startswith(("utf-16", "utf-32")):
+        name = encoding[:6].upper()
+        return data.decode(encoding, "replace"), [Event("repaired", f"read as {name} text")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -39,6 +47,12 @@ def _decode(data: bytes) -> tuple[str, list[Event]]:
     if data[:3] == b"\xef\xbb\xbf":
         return text, [Event("repaired", "a byte order mark was removed")]
     return text, []
+
+
+def _editor(notebook: dict[str, Any]) -> str:
+    """Who saved the notebook, where that is known to change cells."""
+    metadata = notebook.get("metadata")
+    return "saved by Colab; " if isinstance(metadata, dict) and "colab" in metadata else ""
 
 
 def _cells(notebook: Any, events: list[Event]) -> list[Any]:

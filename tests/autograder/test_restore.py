@@ -1,6 +1,7 @@
 """A submission put back on the rails: only answers and own cells are taken from it."""
 
 import copy
+import json
 from itertools import chain
 
 import pytest
@@ -220,3 +221,79 @@ def test_a_demonstration_runs_when_it_was_changed_or_its_names_are_needed(
     result = restore(read_notebook(as_bytes(made))[0], read_source(tmp_path, SHOWN))
     demonstrations = [step for step in result.steps if step.cell and step.cell.tags]
     assert [step.cell.id for step in demonstrations if step.runs] == running
+
+
+def in_colab(made) -> bytes:
+    """As Colab saves it: no nbgrader metadata, no cell ids, an id of its own in the metadata."""
+    for number, node in enumerate(made.cells):
+        node.pop("id")
+        node.metadata = {"id": f"aB{number}_x", "colab": {"base_uri": "https://localhost:8080/"}}
+    made.metadata["colab"] = {"provenance": []}
+    made.nbformat_minor = 0
+    return json.dumps(made).encode()
+
+
+def in_vscode(made) -> bytes:
+    """As VS Code saves it: other ids, its own metadata, lines as a list."""
+    for number, node in enumerate(made.cells):
+        node["id"] = f"#VSC-{number:08x}"
+        node.metadata = {"vscode": {"languageId": "python"}}
+        node["source"] = node["source"].splitlines(keepends=True)
+    return json.dumps(made).encode()
+
+
+@pytest.mark.parametrize("save", [in_colab, in_vscode])
+def test_another_editor_changes_no_step(restored, tmp_path, save):
+    submitted, _ = read_notebook(save(released(SOURCE, **RIGHT)))
+    result = restore(submitted, read_source(tmp_path, SOURCE))
+    assert plan(result) == plan(restored())
+    assert not result.missing
+    assert not result.absent
+    assert {e.cell for e in result.events} == {"double", "triple"}
+
+
+def test_an_answered_copy_counts_before_an_empty_original(restored, tmp_path):
+    stubs = {c.grade_id: c.released for c in read_source(tmp_path, SOURCE).cells}
+
+    def answer_the_copy(made):
+        original = by_id(made)["double"]
+        copied = copy.deepcopy(original)
+        copied["id"] = "copy"
+        original.source = stubs["double"]
+        made.cells.append(copied)
+
+    assert ("student", RIGHT["double"]) in plan(restored(answer_the_copy))
+
+
+def test_an_answer_in_another_answers_cell_is_not_missing(restored):
+    def merge(made):
+        made.cells = [node for node in made.cells if node.id != "triple"]
+        by_id(made)["double"].source += "\n\n" + RIGHT["triple"]
+
+    result = restored(merge)
+    assert not result.missing
+    assert [(e.cell, e.detail) for e in result.events] == [
+        ("triple", "its function stands in another cell")
+    ]
+
+
+def test_an_exercise_that_is_not_there_with_its_tests_was_not_released(restored):
+    def leave_out(made):
+        made.cells = [node for node in made.cells if node.id not in ("triple", "test-triple")]
+
+    result = restored(leave_out)
+    assert (result.missing, result.absent) == ({"triple"}, {"test_triple"})
+    assert [e.detail for e in result.events] == ["neither it nor its tests are here: not released"]
+
+
+def test_tags_kernels_and_outputs_change_nothing(restored):
+    def decorate(made):
+        made.metadata = {"kernelspec": {"name": "bash", "display_name": "", "language": "bash"}}
+        for node in made.cells:
+            node.metadata["tags"] = ["skip-execution", "raises-exception", "figure"]
+            node.metadata.setdefault("nbgrader", {}).update(
+                grade_id=node.metadata.get("nbgrader", {}).get("grade_id", "x"),
+                locked=False, solution=True, grade=True, points=99,
+            )  # fmt: skip
+
+    assert plan(restored(decorate)) == plan(restored())

@@ -30,6 +30,10 @@ def test_a_notebook_is_read():
     [
         (b"\xef\xbb\xbf" + TEXT.encode(), "byte order mark"),
         (TEXT.encode("cp1252"), "Windows-1252"),
+        (TEXT.encode("utf-16"), "UTF-16"),
+        (TEXT.encode("utf-16-le"), "UTF-16"),
+        (TEXT.encode("utf-16-be"), "UTF-16"),
+        (TEXT.encode("utf-32"), "UTF-32"),
     ],
 )
 def test_encodings_are_repaired_and_said(data, said):
@@ -49,6 +53,24 @@ def test_an_old_format_is_converted():
     }  # fmt: skip
     assert sources(json.dumps(old).encode()) == ["x = 1"]
     assert "format 3" in read_notebook(json.dumps(old).encode())[1][0].detail
+
+
+@pytest.mark.parametrize("minor", range(5))
+def test_formats_before_ids_are_read_and_said(minor):
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": []}
+    old = {"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": [cell]}
+    assert sources(json.dumps(old).encode()) == ["x = 1"]
+    assert [e.detail for e in read_notebook(json.dumps(old).encode())[1]] == [
+        "its cells have no ids: they were known by their names, text and functions"
+    ]
+
+
+def test_colab_is_named():
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {"id": "aB3_x"}, "outputs": []}
+    saved = {"nbformat": 4, "nbformat_minor": 0, "cells": [cell]}
+    saved["metadata"] = {"colab": {"provenance": []}, "accelerator": "GPU"}
+    (event,) = read_notebook(json.dumps(saved).encode())[1]
+    assert event.detail.startswith("saved by Colab; its cells have no ids")
 
 
 def test_source_lines_are_joined():
@@ -71,6 +93,7 @@ def test_source_lines_are_joined():
         (b"[" * 100_000, "RecursionError"),
         (b'{"nbformat": 4, "x": ' + b"1" * 10_000 + b"}", "ValueError"),
         (b"\x00\xff\x00", "line 1"),
+        ('{"nbformat": 4,\n é}'.encode("utf-16"), "line 2, column 2"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_its_place(data, said):
