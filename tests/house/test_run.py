@@ -12,7 +12,7 @@ from repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="run is a bash script")
 
-COMMANDS = ["demo", "test", "lab", "notebooks", "bench", "setup", "lock"]
+COMMANDS = ["demo", "test", "lab", "notebooks", "site", "lite", "bench", "setup", "lock"]
 TOOLS = ["bash", "env", "cat", "cksum", "dirname", "tail"]
 
 

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from repository import project, read
 from traitlets.config import Config
 
-LOCKED_EXTRAS = ("course", "grade", "dev")
+LOCKED_EXTRAS = ("course", "grade", "dev", "site")
 
 
 def declared(*extras):
