@@ -8,11 +8,15 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import __version__, instructor
 from autograder.course import Course
 from autograder.errors import CourseError, NotSafe
 from autograder.screen import Screen
+
+if TYPE_CHECKING:
+    from autograder.summary import Summary
 
 Command = Callable[[argparse.Namespace, Screen], int]
 
@@ -100,6 +104,7 @@ def _add_teaching(add: instructor.Add) -> None:
     sub.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
     sub.add_argument("--force", action="store_true", help="also what has not changed")
     sub.add_argument("--unsafe", action="store_true", help="without a sandbox: work you trust")
+    sub.add_argument("--json", type=Path, metavar="FILE", help="also write all results here")
     sub.add_argument(
         "--in-process", action="store_true",
         help="run tests inside the student's process: for tests that proxies cannot run; forgeable",
@@ -205,7 +210,7 @@ def _need_linux() -> None:
 def _grade(options: argparse.Namespace, screen: Screen) -> int:
     _need_linux()
     from autograder import check
-    from autograder.marking import grade_course
+    from autograder.summary import as_json
 
     course = Course.open(options.course)
     names = [n for n in course.choose(options.lectures) if options.lectures or course.students(n)]
@@ -217,8 +222,22 @@ def _grade(options: argparse.Namespace, screen: Screen) -> int:
             "No course secret: hidden tests draw the inputs that everybody can look up. "
             "`autograder init` makes one."
         )
-    needs_a_look = False
-    for name in names:
+    summaries = [_grade_one(course, name, options, screen) for name in names]
+    if options.json:
+        options.json.write_text(as_json(summaries), encoding="utf-8")
+    return 1 if any(graded.unscored for one in summaries for graded in one.graded) else 0
+
+
+def _grade_one(course: Course, name: str, options: argparse.Namespace, screen: Screen) -> Summary:
+    """Grade one assignment and show what came of it; quickly, where there is nothing to do."""
+    from autograder.unchanged import unchanged
+
+    summary = None
+    if not options.force:
+        summary = unchanged(course, name, options.student, options.in_process)
+    if summary is None:
+        from autograder.marking import grade_course
+
         with screen.progress(name) as progress:
             summary = grade_course(
                 course,
@@ -231,9 +250,8 @@ def _grade(options: argparse.Namespace, screen: Screen) -> int:
                 started=progress.start,
                 progress=progress.advance,
             )
-        screen.table(summary)
-        needs_a_look = needs_a_look or any(not graded.notebook for graded in summary.graded)
-    return 1 if needs_a_look else 0
+    screen.table(summary)
+    return summary
 
 
 def _feedback(options: argparse.Namespace, screen: Screen) -> int:

@@ -115,7 +115,7 @@ class Course:
             name,
             directory,
             tuple(self._read(path) for path in paths),
-            tuple(self._files(directory)),
+            tuple(self.files(directory)),
         )
 
     def students(self, assignment: str) -> list[str]:
@@ -135,7 +135,8 @@ class Course:
             raise NoStudent(f"no submission of {student!r} for {assignment}: nothing at {where}")
         return student
 
-    def _files(self, directory: Path) -> Iterator[Path]:
+    def files(self, directory: Path) -> Iterator[Path]:
+        """The other files of an assignment's directory that students get, relative to it."""
         ignored = [str(pattern) for pattern in self._directory.ignore]
         for path in sorted(directory.rglob("*")):
             relative = path.relative_to(directory)

@@ -140,7 +140,7 @@ class Bench:
         restored.events[:0] = [*said, *events]
         if only is not None:
             restored.leave_out(only)
-        tests, outputs = self._judge(restored)
+        tests, outputs, finished = self._judge(restored)
         about = {
             "student": student,
             "assignment": assignment,
@@ -157,6 +157,7 @@ class Bench:
             text,
             time.monotonic() - start,
             restored.unanswered,
+            unfinished=not finished,
         )
 
     def examine_reference(self) -> dict[str, Outcome]:
@@ -171,8 +172,10 @@ class Bench:
             if step.kind == "test" and step.cell is not None
         }
 
-    def _judge(self, restored: Restored) -> tuple[dict[str, TestResult], list[list[Any]]]:
+    def _judge(self, restored: Restored) -> tuple[dict[str, TestResult], list[list[Any]], bool]:
+        """The verdicts by key, each step's outputs, and whether the examiner came to its end."""
         examined = self._examine(restored.steps) or self._examine(restored.steps)
+        finished = examined is not None
         if examined is None:
             restored.events.append(Event("crash", "the examiner did not finish: not graded"))
             nothing = [Outcome() for _ in restored.steps]
@@ -190,7 +193,7 @@ class Bench:
                 results[step.cell.key] = verdict(
                     step.cell, opened, closed, released=not gone, reveal=self._rules.reveal
                 )
-        return results, [outcome.outputs for outcome in examined.opened]
+        return results, [outcome.outputs for outcome in examined.opened], finished
 
     def _examine(self, steps: list[Step]) -> Examined | None:
         """Run the steps in a confined fork of this process; None when it, or the zygote, did not

@@ -10,14 +10,25 @@ import json
 import os
 import sysconfig
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from nbgrader import api
+from sqlalchemy import bindparam, insert, make_url, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.errors import GradebookError
 from autograder.results import Graded
 from autograder.source import Assignment, SourceNotebook
+
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS autograder_grades ON grade (notebook_id)",
+    "CREATE INDEX IF NOT EXISTS autograder_comments ON comment (notebook_id)",
+    "CREATE INDEX IF NOT EXISTS autograder_notebooks ON submitted_notebook (assignment_id)",
+)
+"""nbgrader looks for a submission's rows by these columns and has no index on them, so that each
+look goes through the rows of the whole class."""
 
 
 class Book:
@@ -25,6 +36,7 @@ class Book:
 
     def __init__(self, url: str, course_id: str = "") -> None:
         self._url = url
+        self._plans: dict[str, _Plan] = {}
         with self._explained(), _scripts_on_path():
             self.gradebook = api.Gradebook(url, course_id)
 
@@ -39,9 +51,13 @@ class Book:
     def prepare(self, assignment: Assignment) -> None:
         """Make the rows of an assignment and its cells what the source says."""
         with self._explained():
+            self._plans.pop(assignment.name, None)
             self.gradebook.update_or_create_assignment(assignment.name)
             for notebook in assignment.notebooks:
                 self._prepare_notebook(notebook, assignment.name)
+            for statement in INDEXES:
+                self.gradebook.db.execute(text(statement))
+            self.gradebook.db.commit()
 
     def _prepare_notebook(self, notebook: SourceNotebook, assignment: str) -> None:
         book, name = self.gradebook, notebook.name
@@ -97,35 +113,113 @@ class Book:
         graded: Iterable[Graded],
         timestamp: datetime | None = None,
     ) -> None:
-        """Write one student's submission, all of its notebooks, in one transaction."""
+        """Write one student's submission, or some of its notebooks, in one transaction. It costs
+        the same however many submissions the gradebook has."""
         with self._explained():
-            submission = self._submission(student, assignment)
-            if timestamp is not None:
-                submission.timestamp = timestamp
-            notebooks = {row.name: row for row in submission.notebooks}
+            plan = self._plan(assignment)
+            number = self._submission(plan.id, student, timestamp)
+            rows = self._notebooks(plan, number)
             for one in graded:
-                _write(notebooks[one.name], one)
+                cells = plan.notebooks[one.name]
+                self._write_grades(rows[cells.id], cells, one)
+                self._write_comments(rows[cells.id], cells, one)
             self.gradebook.db.commit()
 
-    def _submission(self, student: str, assignment: str) -> api.SubmittedAssignment:
-        book, db = self.gradebook, self.gradebook.db
-        with contextlib.suppress(api.MissingEntry):
-            submission = book.find_submission(assignment, student)
-            with db.no_autoflush:
-                for row in submission.notebooks:
-                    db.add_all(_complete(row))
-            return submission
-        person = db.get(api.Student, student)
-        if person is None:
-            person = api.Student(id=student)
-            db.add(person)
-        found = book.find_assignment(assignment)
-        with db.no_autoflush:
-            submission = api.SubmittedAssignment(assignment=found, student=person)
-            for notebook in found.notebooks:
-                _complete(api.SubmittedNotebook(notebook=notebook, assignment=submission))
-            db.add(submission)
-        return submission
+    def _plan(self, assignment: str) -> _Plan:
+        if assignment not in self._plans:
+            found = self.gradebook.find_assignment(assignment)
+            self._plans[assignment] = _Plan(
+                found.id, {notebook.name: _Cells.of(notebook) for notebook in found.notebooks}
+            )
+            self.gradebook.db.rollback()
+        return self._plans[assignment]
+
+    def _submission(self, assignment: str, student: str, timestamp: datetime | None) -> str:
+        """The id of the submission's row, which is made where there is none."""
+        db, table = self.gradebook.db, api.SubmittedAssignment
+        known = db.execute(
+            select(table.id).where(table.assignment_id == assignment, table.student_id == student)
+        ).scalar()
+        if known is None:
+            if db.execute(select(api.Student.id).where(api.Student.id == student)).scalar() is None:
+                db.execute(insert(api.Student), [{"id": student}])
+            known = api.new_uuid()
+            row = {"id": known, "assignment_id": assignment, "student_id": student}
+            db.execute(insert(table), [{**row, "timestamp": timestamp}])
+        elif timestamp is not None:
+            db.execute(update(table).where(table.id == known).values(timestamp=timestamp))
+        return str(known)
+
+    def _notebooks(self, plan: _Plan, submission: str) -> dict[str, str]:
+        """The ids of a submission's notebooks by those of the assignment's; all are there then."""
+        db, table = self.gradebook.db, api.SubmittedNotebook
+        wanted = {cells.id: cells for cells in plan.notebooks.values()}
+        found = db.execute(
+            select(table.notebook_id, table.id).where(
+                table.notebook_id.in_(wanted), table.assignment_id == submission
+            )
+        )
+        rows: dict[str, str] = {notebook: number for notebook, number in found}  # noqa: C416
+        for notebook in wanted.keys() - rows.keys():
+            rows[notebook] = api.new_uuid()
+            row = {"id": rows[notebook], "assignment_id": submission, "notebook_id": notebook}
+            db.execute(insert(table), [row])
+        for notebook, cells in wanted.items():
+            self._complete(api.Grade, rows[notebook], cells.graded)
+            self._complete(api.Comment, rows[notebook], cells.commented)
+        return rows
+
+    def _complete(self, table: Any, row: str, cells: dict[str, str]) -> None:
+        """Give a submitted notebook a grade, or a comment, for each cell that lacks one."""
+        db = self.gradebook.db
+        there = set(
+            db.execute(
+                select(table.cell_id).where(table.cell_id.in_(cells), table.notebook_id == row)
+            ).scalars()
+        )
+        fresh = {"needs_manual_grade": True} if table is api.Grade else {}
+        made = [
+            {"id": api.new_uuid(), "cell_id": cell, "notebook_id": row, **fresh}
+            for cell in cells
+            if cell not in there
+        ]
+        if made:
+            db.execute(insert(table), made)
+
+    def _write_grades(self, row: str, cells: _Cells, graded: Graded) -> None:
+        """What we found; and that a person has to look, where there is no score or where a person
+        gave one that may not fit any more."""
+        results = {test.grade_id: test.score for test in graded.tests}
+        results |= {name: 0.0 for name in graded.unanswered if name not in results}
+        table = api.Grade.__table__
+        statement = (
+            update(table)
+            .where(table.c.cell_id == bindparam("cell"), table.c.notebook_id == row)
+            .values(
+                auto_score=bindparam("found"),
+                needs_manual_grade=bindparam("waits") | table.c.manual_score.isnot(None),
+            )
+        )
+        values = [
+            {"cell": cell, "found": results.get(name), "waits": results.get(name) is None}
+            for cell, name in cells.graded.items()
+        ]
+        if values:
+            self.gradebook.db.connection().execute(statement, values)
+
+    def _write_comments(self, row: str, cells: _Cells, graded: Graded) -> None:
+        table = api.Comment.__table__
+        statement = (
+            update(table)
+            .where(table.c.cell_id == bindparam("cell"), table.c.notebook_id == row)
+            .values(auto_comment=bindparam("said"))
+        )
+        values = [
+            {"cell": cell, "said": "No response." if name in graded.unanswered else None}
+            for cell, name in cells.commented.items()
+        ]
+        if values:
+            self.gradebook.db.connection().execute(statement, values)
 
     def recorded(self, assignment: str) -> set[str]:
         """The students whose submissions the gradebook has."""
@@ -158,49 +252,49 @@ def _scripts_on_path() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def _complete(row: api.SubmittedNotebook) -> list[api.Grade | api.Comment]:
-    """Give a submitted notebook a grade and a comment for each cell that lacks one."""
-    graded = {grade.cell_id for grade in row.grades}
-    commented = {comment.cell_id for comment in row.comments}
-    notebook = row.notebook
-    made = [
-        api.Grade(cell_id=cell.id, cell=cell, notebook=row)
-        for cell in [*notebook.grade_cells, *notebook.task_cells]
-        if cell.id not in graded
-    ]
-    made += [
-        api.Comment(cell_id=cell.id, cell=cell, notebook=row)
-        for cell in [*notebook.solution_cells, *notebook.task_cells]
-        if cell.id not in commented
-    ]
-    return made
+@dataclass(frozen=True)
+class _Cells:
+    """A notebook's row, and by its row each cell that has points or can be commented on."""
+
+    id: str
+    graded: dict[str, str]
+    commented: dict[str, str]
+
+    @classmethod
+    def of(cls, row: api.Notebook) -> _Cells:
+        graded = {cell.id: cell.name for cell in [*row.grade_cells, *row.task_cells]}
+        commented = {cell.id: cell.name for cell in [*row.solution_cells, *row.task_cells]}
+        return cls(row.id, graded, commented)
 
 
-def _write(row: api.SubmittedNotebook, graded: Graded) -> None:
-    results = {test.grade_id: test for test in graded.tests}
-    for grade in row.grades:
-        name = grade.cell.name
-        if name in results:
-            grade.auto_score = results[name].score
-        elif name in graded.unanswered:
-            grade.auto_score = 0.0
-        else:
-            grade.auto_score = None
-        waits = grade.auto_score is None or grade.manual_score is not None
-        grade.needs_manual_grade = waits
-    for comment in row.comments:
-        silent = comment.cell.name in graded.unanswered
-        comment.auto_comment = "No response." if silent else None
+@dataclass(frozen=True)
+class _Plan:
+    """An assignment's row, and its notebooks by name."""
+
+    id: str
+    notebooks: dict[str, _Cells]
 
 
 def _explanation(url: str, error: Exception) -> str:
-    text = str(getattr(error, "orig", error)).splitlines()[0]
-    where = url.removeprefix("sqlite:///").partition("?")[0]
-    if "locked" in text:
+    said = str(getattr(error, "orig", error)).splitlines()[0]
+    where = _place(url)
+    if "disk is full" in said or "No space" in said:
+        return (
+            f"no space is left for the gradebook {where}: make some and run the same command "
+            "again; what was recorded stays recorded"
+        )
+    if "locked" in said:
         return (
             f"the gradebook {where} is locked by another program (formgrader, nbgrader?): "
             "close it and run the same command again; what was recorded stays recorded"
         )
-    if "readonly" in text or "unable to open" in text:
+    if "readonly" in said or "unable to open" in said:
         return f"the gradebook {where} cannot be written: check its permissions and its directory"
-    return f"the gradebook {where} cannot be used: {text}"
+    return f"the gradebook {where} cannot be used: {said}"
+
+
+def _place(url: str) -> str:
+    """A gradebook's address as people may read it: a path, or a server without its password."""
+    if url.startswith("sqlite:///"):
+        return url.removeprefix("sqlite:///").partition("?")[0]
+    return make_url(url).render_as_string(hide_password=True)

@@ -1,53 +1,42 @@
-"""Grading a whole class: who handed in what, results as they come, gradebook and disk."""
+"""Grading a whole class: what is left to do, results as they come, gradebook and disk.
+
+A submission's rows are written in one transaction, its graded notebooks each at once, and last the
+fingerprint that says both are there: wherever a run is killed, the next one does what is missing.
+"""
 
 from __future__ import annotations
 
-import glob
-import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
-from autograder import __version__, check
+from autograder import check, ground, keep
 from autograder.course import Course
 from autograder.grade import Bench, Job
 from autograder.gradebook import Book
+from autograder.handed_in import handed_in as handed_in
 from autograder.late import EXTENSIONS, assign_penalties, read_extensions
+from autograder.merge import merged, test_cells
 from autograder.pool import Settings, default_workers, grade_all, not_graded
 from autograder.results import Graded, Status
 from autograder.sandbox.rules import Rules
 from autograder.source import Assignment, SourceNotebook
-from autograder.submission import MAX_BYTES
+from autograder.submissions import FINGERPRINT, Fingerprint, Submission, find_all
+from autograder.summary import Summary as Summary
+from autograder.unchanged import remember
 
+FIRST_CPU = 2.0
+"""CPU seconds that a cell or a call may use the first time, however fast the reference is."""
 LEAST_CPU = 5.0
-"""CPU seconds that a cell or a call may use, however fast the reference is."""
+"""The same for the second time, alone, after which a time-out counts."""
 
 Progress = Callable[[Graded], None]
 """Called with each notebook as it is done."""
-
-
-@dataclass
-class Summary:
-    """What a run of `grade_course` did, for the closing table."""
-
-    assignment: str
-    points: dict[str, float]
-    """Points by exercise."""
-    graded: list[Graded] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    """Students whose work was graded before and is the same."""
-    directory: Path = Path()
-
-    @property
-    def max_score(self) -> float:
-        return sum(self.points.values())
+Grade = Callable[[Iterable[Job], Settings, int], Iterator[Graded]]
+"""`pool.grade_all`, or what does the same elsewhere."""
 
 
 def grade_course(
@@ -61,11 +50,14 @@ def grade_course(
     in_process: bool = False,
     started: Callable[[int], None] = lambda total: None,
     progress: Progress = lambda graded: None,
+    cluster: Grade | None = None,
 ) -> Summary:
-    """Grade the submissions of an assignment: all, or those of `students`.
+    """Grade the submissions of an assignment: all, or those of `students`; on this machine, or on
+    a `cluster`.
 
-    What was graded before and has not changed is left alone, unless `force`. Raises `CourseError`
-    for a mistake of the user's and `NotSafe` where the sandbox's minimum is missing.
+    What was graded before and has not changed is left alone, unless `force`; where some tests have
+    changed, only these are run. Raises `CourseError` for a mistake of the user's, a disk or a
+    gradebook that cannot be written, and `NotSafe` where the sandbox's minimum is missing.
     """
     assignment = course.assignment(assignment_name)
     read_extensions(course.root / EXTENSIONS)  # a mistake in it is told before the work
@@ -73,24 +65,30 @@ def grade_course(
     chosen = chosen or course.students(assignment_name)
     summary = Summary(assignment_name, exercise_points(assignment))
     summary.directory = course.root / "autograded"
-    with Book(course.db_url, course.course_id) as book:
+    plan = Plan(
+        workers or default_workers(), unsafe, in_process, check.secret(course.root), progress,
+        cluster or grade_all,
+    )  # fmt: skip
+    with (
+        keep.explained(),
+        keep.alone(summary.directory, assignment_name),
+        Book(course.db_url, course.course_id) as book,
+    ):
         book.prepare(assignment)
-        recorded = book.recorded(assignment_name)
+        desk = Desk.open(course, assignment, book, in_process)
         work = []
-        for student in chosen:
-            submission = Submission.find(course, assignment, student)
-            if force or student not in recorded or submission.has_changed(course):
-                work.append(submission)
+        for submission in find_all(course, assignment_name, chosen, desk.names):
+            task = desk.task(submission, force)
+            if task is None:
+                summary.unchanged.append(submission.student)
             else:
-                summary.unchanged.append(student)
-        started(sum(len(s.jobs) + len(s.missing) for s in work))
-        plan = Plan(
-            workers or default_workers(), unsafe, in_process, check.secret(course.root), progress
-        )
-        for submission, done in _graded(assignment, work, plan):
-            summary.graded += done
-            _keep(course, book, submission, done)
+                work.append(task)
+        started(sum(len(task.jobs) + len(task.missing) for task in work))
+        for task, graded in _graded(assignment, work, plan):
+            progress(graded)
+            desk.take(task, graded, summary)
         assign_penalties(course, book, assignment_name)
+    remember(course, assignment_name)
     return summary
 
 
@@ -103,86 +101,139 @@ def exercise_points(assignment: Assignment) -> dict[str, float]:
     return points
 
 
-# --- what was handed in ------------------------------------------------------------------------
+# --- what there is to do, and what becomes of it -------------------------------------------------
+
+
+@dataclass
+class Task:
+    """What there is to do for one submission, and what is done of it."""
+
+    submission: Submission
+    jobs: dict[str, frozenset[str] | None]
+    """The tests to run by notebook; None for all of them."""
+    missing: tuple[str, ...]
+    """Names of notebooks that were not handed in."""
+    done: list[Graded] = field(default_factory=list)
+    """Without their notebooks, which are on disk."""
+
+    @property
+    def complete(self) -> bool:
+        return len(self.done) == len(self.jobs) + len(self.missing)
+
+    def job(self, notebook: str) -> Job:
+        """Grading one of the notebooks."""
+        path = self.submission.files[notebook]
+        assert path is not None
+        who, what = self.submission.student, self.submission.assignment
+        return Job(who, what, notebook, path, only=self.jobs[notebook])
 
 
 @dataclass(frozen=True)
-class Submission:
-    """One student's files for one assignment."""
+class Desk:
+    """Where one assignment's work is sorted, and results are written down."""
 
-    student: str
-    assignment: str
-    jobs: tuple[Job, ...]
-    missing: tuple[str, ...]
-    """Names of notebooks that were not handed in."""
-    timestamp: datetime | None
-    fingerprint: str
-    """Of the submitted notebooks, the source and the grader: equal means nothing to do."""
+    course: Course
+    assignment: Assignment
+    book: Book
+    recorded: set[str]
+    source: str
+    """The source's digest."""
+    parts: dict[str, dict[str, ground.Part]]
+    """Its exercises, by notebook."""
 
     @classmethod
-    def find(cls, course: Course, assignment: Assignment, student: str) -> Submission:
-        """What is in the student's directory."""
-        directory = course.place("submitted", student, assignment.name)
-        jobs, missing = [], []
-        digest = hashlib.sha256(
-            f"{__version__} {check.secret_hash(check.secret(course.root))}".encode()
+    def open(cls, course: Course, assignment: Assignment, book: Book, in_process: bool) -> Desk:
+        """That of an assignment whose rows are prepared."""
+        base = ground.foundation(course, assignment.name, in_process)
+        parts = {notebook.name: ground.parts(notebook, base) for notebook in assignment.notebooks}
+        source = ground.whole(course, assignment.name, base)
+        return cls(course, assignment, book, book.recorded(assignment.name), source, parts)
+
+    @property
+    def names(self) -> list[str]:
+        return [notebook.name for notebook in self.assignment.notebooks]
+
+    def notebook(self, name: str) -> SourceNotebook:
+        """One of the assignment's notebooks."""
+        (found,) = (notebook for notebook in self.assignment.notebooks if notebook.name == name)
+        return found
+
+    def place(self, submission: Submission) -> Path:
+        """Where its graded notebooks are."""
+        return self.course.place("autograded", submission.student, submission.assignment)
+
+    def task(self, submission: Submission, force: bool) -> Task | None:
+        """What there is to do; None when nothing is."""
+        place = self.place(submission)
+        known = Fingerprint.read(place)
+        if force or known is None or submission.student not in self.recorded:
+            known = Fingerprint("")
+        elif known.whole == submission.digest(self.source):
+            return None
+        jobs: dict[str, frozenset[str] | None] = {}
+        missing = []
+        for name, work in submission.work.items():
+            same_work = known.work.get(name) == work
+            if not work:
+                missing += [] if same_work else [name]
+            elif not same_work or name not in known.written:
+                jobs[name] = None
+            elif known.parts.get(name) != self._digests(name):
+                jobs[name] = self._changed(name, known, place)
+        task = Task(submission, jobs, tuple(missing))
+        if task.complete:  # nothing that any test stands on is different
+            self.finish(task)
+            return None
+        return task
+
+    def _digests(self, name: str) -> dict[str, str]:
+        return {exercise: part.digest for exercise, part in self.parts[name].items()}
+
+    def _changed(self, name: str, known: Fingerprint, place: Path) -> frozenset[str] | None:
+        """The tests of a notebook to run again; None for all, where results of the others are not
+        to be found."""
+        old = known.parts.get(name, {})
+        parts = self.parts[name].items()
+        tests = frozenset[str]().union(
+            *(part.keys for exercise, part in parts if old.get(exercise) != part.digest)
         )
-        for notebook in assignment.notebooks:
-            path = handed_in(directory, notebook.name)
-            digest.update(notebook.path.read_bytes())
-            if path is None:
-                missing.append(notebook.name)
-                continue
-            jobs.append(Job(student, assignment.name, notebook.name, path))
-            digest.update(_contents(path))
-        return cls(
-            student, assignment.name, tuple(jobs), tuple(missing),
-            _timestamp(directory), digest.hexdigest(),
-        )  # fmt: skip
+        others = {cell.key for cell in self.notebook(name).tests} - tests
+        return tests if others <= test_cells(place / f"{name}.ipynb").keys() else None
 
-    def has_changed(self, course: Course) -> bool:
-        """Whether the graded notebooks on disk come from something else, or are not there."""
-        directory = course.place("autograded", self.student, self.assignment)
-        try:
-            return (directory / _FINGERPRINT).read_text() != self.fingerprint
-        except OSError:
-            return True
+    def take(self, task: Task, graded: Graded, summary: Summary) -> None:
+        """Write a graded notebook, and when it was the submission's last, all the rest."""
+        place = self.place(task.submission)
+        if not task.done:
+            place.mkdir(parents=True, exist_ok=True)
+            (place / FINGERPRINT).unlink(missing_ok=True)
+        path = place / f"{graded.name}.ipynb"
+        if task.jobs.get(graded.name) is not None:
+            graded = merged(graded, path, self.notebook(graded.name))
+        if graded.notebook:
+            keep.write(path, graded.notebook)
+        else:
+            path.unlink(missing_ok=True)
+        summary.add(graded)
+        task.done.append(replace(graded, notebook=""))
+        if task.complete:
+            self.finish(task)
 
-
-_FINGERPRINT = ".fingerprint"
-
-
-def _contents(path: Path) -> bytes:
-    """What a submitted file holds, as far as it is read at all."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return str(error).encode()
-
-
-def handed_in(directory: Path, name: str) -> Path | None:
-    """The submitted file of a notebook: by its name, or the last one that a download renamed.
-    Symbolic links are not followed: they would show somebody else's files as one's own."""
-    if directory.is_symlink() or directory.parent.is_symlink():
-        return None
-    exact = directory / f"{name}.ipynb"
-    renamed = sorted(directory.glob(f"{glob.escape(name)}*.ipynb"), reverse=True)
-    files = [path for path in [exact, *renamed] if path.is_file() and not path.is_symlink()]
-    return files[0] if files else None
+    def finish(self, task: Task) -> None:
+        """Rows first, then the fingerprint that says that rows and notebooks are there."""
+        submission, place = task.submission, self.place(task.submission)
+        self.book.record(submission.student, submission.assignment, task.done, submission.timestamp)
+        if any(graded.unfinished for graded in task.done):
+            return  # and the next run tries again
+        fingerprint = Fingerprint(
+            submission.digest(self.source),
+            dict(submission.work),
+            {name: self._digests(name) for name in self.names},
+            [name for name in self.names if (place / f"{name}.ipynb").is_file()],
+        )
+        keep.write(place / FINGERPRINT, fingerprint.text())
 
 
-def _timestamp(directory: Path) -> datetime | None:
-    path = directory / "timestamp.txt"
-    if not path.is_file():
-        return None
-    try:
-        return parse_utc(_contents(path)[:100].decode().strip())  # type: ignore[no-any-return]
-    except (ValueError, OverflowError):
-        return None
-
-
-# --- grading them ------------------------------------------------------------------------------
+# --- grading -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -194,34 +245,25 @@ class Plan:
     in_process: bool
     secret: str
     progress: Progress
+    grade: Grade = grade_all
 
 
-def _graded(
-    assignment: Assignment, work: list[Submission], plan: Plan
-) -> Iterator[tuple[Submission, list[Graded]]]:
-    """Each submission with all of its notebooks graded, as soon as the last of them is."""
-    done: dict[str, list[Graded]] = {s.student: [] for s in work}
-    by_student = {s.student: s for s in work}
+def _graded(assignment: Assignment, work: list[Task], plan: Plan) -> Iterator[tuple[Task, Graded]]:
+    """Each graded notebook as it comes, with the task that it belongs to."""
     for notebook in assignment.notebooks:
-        for submission in work:
-            if notebook.name in submission.missing:
-                job = Job(submission.student, assignment.name, notebook.name, Path())
-                missing = not_graded(job, notebook, "missing", "this notebook was not handed in")
-                done[submission.student].append(missing)
-                plan.progress(missing)
-                if len(done[submission.student]) == len(assignment.notebooks):
-                    yield submission, done.pop(submission.student)
-        jobs = [job for s in work for job in s.jobs if job.notebook == notebook.name]
-        if not jobs:
+        for task in work:
+            if notebook.name in task.missing:
+                job = Job(task.submission.student, assignment.name, notebook.name)
+                yield task, not_graded(job, notebook, "missing", "this notebook was not handed in")
+        by_student = {task.submission.student: task for task in work if notebook.name in task.jobs}
+        if not by_student:
             continue
         with released_files(assignment) as files:
             rules = proven_rules(notebook, files, plan)
             settings = Settings(notebook, files, rules, plan.secret, plan.unsafe)
-            for graded in grade_patiently(jobs, settings, plan.workers):
-                plan.progress(graded)
-                done[graded.student].append(graded)
-                if len(done[graded.student]) == len(assignment.notebooks):
-                    yield by_student[graded.student], done.pop(graded.student)
+            jobs = [task.job(notebook.name) for task in by_student.values()]
+            for graded in grade_patiently(jobs, settings, plan.workers, plan.grade):
+                yield by_student[graded.student], graded
 
 
 def proven_rules(notebook: SourceNotebook, files: Path | None, plan: Plan) -> Rules:
@@ -244,16 +286,28 @@ def proven_rules(notebook: SourceNotebook, files: Path | None, plan: Plan) -> Ru
     )
 
 
-def grade_patiently(jobs: list[Job], settings: Settings, workers: int) -> Iterator[Graded]:
-    """Grade all jobs; those in which something timed out are tried once more, alone."""
+def grade_patiently(
+    jobs: list[Job], settings: Settings, workers: int, grade: Grade | None = None
+) -> Iterator[Graded]:
+    """Grade all jobs, with little patience; those in which something timed out are tried once
+    more, alone, with all that `settings` allow."""
+    grade = grade or grade_all
     late: list[Job] = []
     by_student = {job.student: job for job in jobs}
-    for graded in grade_all(jobs, settings, workers):
+    for graded in grade(jobs, _brisk(settings), workers):
         if any(event.kind == "time-out" for event in graded.events):
             late.append(by_student[graded.student])
         else:
             yield graded
-    yield from grade_all(late, settings, 1)
+    yield from grade(late, settings, 1)
+
+
+def _brisk(settings: Settings) -> Settings:
+    """The same with less time where only the floor is what a cell may use."""
+    rules = settings.rules
+    if rules.cell_cpu > LEAST_CPU:
+        return settings
+    return replace(settings, rules=replace(rules, cell_cpu=min(FIRST_CPU, rules.cell_cpu)))
 
 
 @contextmanager
@@ -271,25 +325,3 @@ def released_files(assignment: Assignment) -> Iterator[Path | None]:
             shutil.copyfile(assignment.directory / relative, target)
             target.chmod(0o644)
         yield directory
-
-
-def _keep(course: Course, book: Book, submission: Submission, done: list[Graded]) -> None:
-    """Rows first, then the notebooks, then the fingerprint that says both are there."""
-    book.record(submission.student, submission.assignment, done, submission.timestamp)
-    directory = course.place("autograded", submission.student, submission.assignment)
-    directory.mkdir(parents=True, exist_ok=True)
-    for graded in done:
-        if graded.notebook:
-            _write(directory / f"{graded.name}.ipynb", graded.notebook)
-        else:
-            (directory / f"{graded.name}.ipynb").unlink(missing_ok=True)
-    _write(directory / _FINGERPRINT, submission.fingerprint)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(name, 0o644)
-    os.replace(name, path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import check
@@ -16,6 +17,7 @@ from autograder.errors import BrokenNotebook, NotSafe
 from autograder.grade import Bench, Job
 from autograder.handed_in import accidents
 from autograder.results import Event, Graded, Status, TestResult
+from autograder.sandbox.libc import die_with_parent
 from autograder.sandbox.rules import Rules
 from autograder.source import SourceNotebook
 
@@ -47,7 +49,8 @@ def grade_all(jobs: Iterable[Job], settings: Settings, workers: int) -> Iterator
         lost_again = deque[Job]()
         yield from _round(deque([job]), lost_again, settings, 1)
         for culprit in lost_again:
-            yield not_graded(culprit, settings.notebook, "crash", "grading it ended the grader")
+            ended = not_graded(culprit, settings.notebook, "crash", "grading it ended the grader")
+            yield replace(ended, unfinished=True)
 
 
 def _round(
@@ -58,7 +61,7 @@ def _round(
     slots = context.Value("i", 0)
     running: dict[Future[Graded], Job] = {}
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start, initargs=(settings, slots)
+        workers, mp_context=context, initializer=_start, initargs=(settings, slots, os.getpid())
     ) as pool:
         try:
             while waiting or running:
@@ -71,16 +74,23 @@ def _round(
                     yield graded
         except BrokenProcessPool:
             lost.extend(running.values())
+        except BaseException:  # nobody will take what is left
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 _bench: Bench | None = None
 _hindrance: Exception | None = None
 
 
-def _start(settings: Settings, slots: object) -> None:
-    """Set up a worker. What hinders it is raised by its first job, where the grader sees it: an
-    initializer that raises would only look like a worker that died."""
+def _start(settings: Settings, slots: object, grader: int) -> None:
+    """Set up a worker, which ends with the grader, however that ends. What hinders it is raised by
+    its first job, where the grader sees it: an initializer that raises would only look like a
+    worker that died."""
     global _bench, _hindrance
+    die_with_parent()
+    if os.getppid() != grader:
+        os._exit(1)
     with slots.get_lock():  # type: ignore[attr-defined]
         slot = slots.value  # type: ignore[attr-defined]
         slots.value += 1  # type: ignore[attr-defined]
@@ -115,15 +125,27 @@ def _grade(job: Job) -> Graded:
 def grade_job(bench: Bench, job: Job) -> Graded:
     """Grade one job; a file that cannot be read is *not graded*, with the reason."""
     try:
+        data = job.read()
+    except OSError as error:
+        return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error.strerror}")
+    try:
         said = _accidents(job, bench.notebook)
-        return bench.grade(job.student, job.assignment, job.read(), job.only, said)
-    except (BrokenNotebook, OSError) as error:
+        return bench.grade(job.student, job.assignment, data, job.only, said)
+    except BrokenNotebook as error:
         return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error}")
     except NotSafe:
         raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _failed(job, bench, error)
     except Exception as error:  # a mistake of the grader's own must not cost everybody else
-        detail = f"{job.path.name}: the grader failed with {type(error).__name__}: {error}"
-        return not_graded(job, bench.notebook, "crash", detail)
+        return _failed(job, bench, error)
+
+
+def _failed(job: Job, bench: Bench, error: Exception) -> Graded:
+    detail = f"{job.path.name}: the grader failed with {type(error).__name__}: {error}"
+    return replace(not_graded(job, bench.notebook, "crash", detail), unfinished=True)
 
 
 def _accidents(job: Job, notebook: SourceNotebook) -> list[Event]:

@@ -74,6 +74,14 @@ class Graded:
     seconds: float
     unanswered: frozenset[str] = frozenset()
     """The grade_ids of answers that are as they were released."""
+    unfinished: bool = False
+    """True where the grader, not the student, is why something has no score: the next run tries
+    it again."""
+
+    @property
+    def unscored(self) -> bool:
+        """Whether there are tests and none of them has a score."""
+        return bool(self.tests) and all(test.score is None for test in self.tests)
 
     @property
     def score(self) -> float:

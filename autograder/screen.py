@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,15 +22,21 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.results import Graded
+from autograder.summary import exercise_scores
 
 if TYPE_CHECKING:  # these need Linux; the command line's other commands do not
     from autograder.audit import Audit, Finding
-    from autograder.marking import Summary
+    from autograder.summary import Summary
 
 T = TypeVar("T")
 
 LOOK = {"time-out", "crash", "trick", "edited", "unreadable", "missing"}
 """The events that somebody should look at."""
+
+MOST_ROWS = 200
+"""Students in the closing table; a larger class is looked at in the report."""
+MOST_LOOKS = 40
+"""Lines of what is worth a look."""
 
 AUDIT_LEGEND = (
     "Refused of those made: cheats, mutants, wrong variants. equal: mutants that are no mistake. "
@@ -76,7 +82,7 @@ class Screen:
 
     def table(self, summary: Summary) -> None:
         """Students and exercises, what needs a look, where the files are."""
-        if summary.graded:
+        if 0 < len(students(summary)) <= MOST_ROWS:
             self.out.print(score_table(summary))
             self.out.print(Text(legend(summary), style="dim"), soft_wrap=False)
         done = f"{len(students(summary))} graded"
@@ -86,8 +92,10 @@ class Screen:
         looks = list(needs_a_look(summary))
         if looks:
             self.out.print(Text("Worth a look:", style="bold"))
-            for line in looks:
+            for line in looks[:MOST_LOOKS]:
                 self.say("  " + line)
+            if len(looks) > MOST_LOOKS:
+                self.say(f"  and {len(looks) - MOST_LOOKS} more: `autograder report` shows all")
         self.say(f"Graded notebooks are in {summary.directory.name}/, scores in the gradebook.")
 
     def audit_table(self, audit: Audit) -> None:
@@ -171,8 +179,8 @@ def score_table(summary: Summary) -> Table:
     for number in range(1, len(summary.points) + 1):
         table.add_column(str(number), justify="right")
     table.add_column("total", justify="right", style="bold")
-    for student in students(summary):
-        scores = exercise_scores(g for g in summary.graded if g.student == student)
+    for student, graded in summary.by_student().items():
+        scores = exercise_scores(graded)
         row = [_score(scores.get(exercise), points) for exercise, points in summary.points.items()]
         given = [score for score in scores.values() if score is not None]
         total = Text(f"{sum(given):g}") if given else Text("–", style="dim")
@@ -186,15 +194,6 @@ def score_table(summary: Summary) -> Table:
 def legend(summary: Summary) -> str:
     """Which column is which exercise."""
     return "  ".join(f"{n}:{exercise}" for n, exercise in enumerate(summary.points, start=1))
-
-
-def exercise_scores(graded: Iterable[Graded]) -> dict[str, float | None]:
-    """Points by exercise; None where a test of it could not be scored."""
-    scores: dict[str, float | None] = {}
-    for test in (test for one in graded for test in one.tests):
-        known = scores.get(test.exercise, 0.0)
-        scores[test.exercise] = None if known is None or test.score is None else known + test.score
-    return scores
 
 
 def _score(score: float | None, points: float) -> Text:
