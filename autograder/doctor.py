@@ -17,6 +17,7 @@ from rich.text import Text
 from autograder.course import Course
 from autograder.errors import NoAssignment
 from autograder.sandbox import jail
+from autograder.sandbox.candidate import ENDS
 from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.trial import Finding, run
@@ -80,10 +81,6 @@ class Diagnosis:
         """Whether untrusted work may be graded here."""
         return not self.lacking and not self.control
 
-    def state(self, layer: str) -> str:
-        """How a layer's trial ended; `missing` where there was none."""
-        return next((f.state for f in self.findings if f.layer == layer), "missing")
-
     def as_json(self) -> str:
         """The same for programs."""
         about = {
@@ -112,14 +109,17 @@ def diagnose() -> Diagnosis:
 def _whole_sandbox() -> tuple[dict[str, bool], str]:
     """The sandbox as the grader starts it, and whether honest work can be done in it."""
     zygote = Zygote([], None, 0, jail.Limits())
+    layers: dict[str, bool] = {}
     try:
         layers = zygote.layers
         child = zygote.spawn(draw=False)
         outputs, failed = Remote(child.channel, Life(zygote, child)).run(CONTROL, 1000)
         said = "".join(str(output.get("text", "")) for output in outputs)
         trouble = "" if said == ANSWER else f"it raised {failed}" if failed else f"it said {said!r}"
-    except (Closed, ValueError, SyntaxError) as error:
-        return {}, f"it did not start: {error}"
+    except Closed:
+        trouble = "it did not start"
+    except ENDS as error:
+        trouble = f"it ended at once ({type(error).__name__})"
     finally:
         zygote.close()
     return layers, trouble
@@ -194,7 +194,7 @@ def verdict(diagnosis: Diagnosis) -> Text:
     reasons = [f"it lacks {', '.join(diagnosis.lacking)}"] if diagnosis.lacking else []
     reasons += [f"honest code does not run in it: {diagnosis.control}"] if diagnosis.control else []
     return Text("Not safe to grade here:", "bold red") + Text(
-        f" {'; '.join(reasons)}. `autograder grade` refuses; docs/jupyterhub.md says what to do.",
+        f" {'; '.join(reasons)}. What to do then is in docs/jupyterhub.md.",
         "default",
     )
 

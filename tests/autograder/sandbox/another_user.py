@@ -1,4 +1,4 @@
-"""Runs pytest as an ordinary user whom nobody is, or where the kernel forbids namespaces.
+"""Runs a program as an ordinary user whom nobody is, or where the kernel forbids namespaces.
 
 A checkout and a Python below somebody's private home cannot be read by others, so the user gets a
 copy of both: hard links where the disk allows them, nothing at all where it was readable anyway.
@@ -43,18 +43,10 @@ class Copy:
     packages: tuple[Path, ...]
 
     def run(self, uid: int | None, without: str, *arguments: str) -> subprocess.CompletedProcess:
-        """Run pytest as `uid` (None: as we are), with the system calls `without` forbidden."""
+        """Run a module (and its arguments) as `uid` (None: as we are), with the system calls
+        `without` forbidden."""
         launcher = [self.python, "-c", LAUNCH, "" if uid is None else str(uid), without]
-        command = [
-            self.python,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--tb=short",
-            *arguments,
-        ]
+        command = [self.python, "-m", *arguments]
         return subprocess.run(
             [*map(str, launcher), *map(str, command)],
             cwd=self.place / "checkout",

@@ -1,5 +1,7 @@
 """What a student's process cannot do, and, beside each refusal, what it still can."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest

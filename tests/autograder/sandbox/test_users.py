@@ -12,6 +12,8 @@ from jailed import lacks
 DOCKER = "unshare,setns,mount,umount2,pivot_root,chroot,keyctl,bpf,perf_event_open,userfaultfd"
 """System calls that Docker's default profile refuses to a container without capabilities."""
 
+PYTEST = ("pytest", "-q", "-rs", "--tb=short", "-p", "no:cacheprovider")
+
 
 @pytest.fixture(scope="module")
 def copy():
@@ -26,10 +28,23 @@ def test_the_suites_hold(who, without, copy):
     is_root = os.getuid() == 0
     if who == "root" and not is_root:
         lacks("root", "these tests were started by an ordinary user")
-    ended = copy.run(NOBODY if who == "ordinary" and is_root else None, without, "-rs", *SUITES)
+    uid = NOBODY if who == "ordinary" and is_root else None
+    ended = copy.run(uid, without, *PYTEST, *SUITES)
     assert ended.returncode == 0, ended.stdout[-5000:] + ended.stderr[-2000:]
     if without:
         assert "no network here" in ended.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("without", "code", "said"),
+    [(DOCKER, 0, "Safe to grade here"), (f"{DOCKER},landlock_create_ruleset", 3, "it lacks disk")],
+    ids=["Docker", "gVisor"],
+)
+def test_the_doctor_tells_machines_apart(without, code, said, copy):
+    ended = copy.run(None, without, "autograder", "doctor")
+    assert (ended.returncode, ended.stderr) == (code, "")
+    assert said in " ".join(ended.stdout.split())
 
 
 def test_what_is_below_a_private_directory_is_not_for_everybody(tmp_path):
