@@ -42,9 +42,10 @@ def compose(
 ) -> str:
     """The graded notebook as JSON text; `about` is kept in its metadata."""
     cells = []
-    for number, (step, shown) in enumerate(zip(steps, outputs, strict=True)):
+    ids = _ids(steps)
+    for name, step, shown in zip(ids, steps, outputs, strict=True):
         result = tests.get(step.cell.key) if step.cell is not None else None
-        cells.append(_cell(step, number, shown, result))
+        cells.append(_cell(step, name, shown, result))
     data = {
         "cells": cells,
         "metadata": {
@@ -59,7 +60,16 @@ def compose(
     return text.encode("utf-8", "replace").decode()  # half characters cannot be written to a file
 
 
-def _cell(step: Step, number: int, shown: list[Any], result: TestResult | None) -> dict[str, Any]:
+def _ids(steps: list[Step]) -> list[str]:
+    """A cell id a step: the source's, and for what has none one that no cell of the source has."""
+    sources = [step.cell.id if step.cell is not None else "" for step in steps]
+    prefix = "own"
+    while any(name.startswith(f"{prefix}-") for name in sources):
+        prefix += "-own"
+    return [name or f"{prefix}-{number}" for number, name in enumerate(sources)]
+
+
+def _cell(step: Step, name: str, shown: list[Any], result: TestResult | None) -> dict[str, Any]:
     source = step.cell
     metadata: dict[str, Any] = {}
     if source is not None and source.grade_id:
@@ -71,7 +81,7 @@ def _cell(step: Step, number: int, shown: list[Any], result: TestResult | None) 
     kind, text = _harmless(step)
     cell: dict[str, Any] = {
         "cell_type": kind,
-        "id": (source.id if source else "") or f"cell-{number}",
+        "id": name,
         "metadata": metadata,
         "source": text,
     }
