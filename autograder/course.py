@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import fnmatch
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,7 +120,16 @@ class Course:
         )
 
     def students(self, assignment: str) -> list[str]:
-        """Who handed the assignment in."""
+        """Who handed the assignment in; not those whose directory's name is no UTF-8."""
+        return [name for name in self._submitters(assignment) if not _is_bytes(name)]
+
+    def unnameable(self, assignment: str) -> list[str]:
+        """The directories of `submitted/` whose names no gradebook can hold, such as `Andr\\xe9`:
+        nothing in them is graded until they are renamed."""
+        names = [name for name in self._submitters(assignment) if _is_bytes(name)]
+        return [os.fsencode(name).decode("utf-8", "backslashreplace") for name in names]
+
+    def _submitters(self, assignment: str) -> list[str]:
         if not self.submitted.is_dir():
             return []
         return sorted(
@@ -165,6 +175,11 @@ class Course:
         return SourceNotebook(
             path.stem, path, tuple(_source_cell(*parts, n) for n, parts in enumerate(cells))
         )
+
+
+def _is_bytes(name: str) -> bool:
+    """Whether a file's name is no UTF-8: Python gives such bytes as half characters."""
+    return any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _source_cell(

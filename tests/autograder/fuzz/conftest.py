@@ -1,4 +1,4 @@
-"""Many odd inputs for what reads untrusted data: a few hundred always, thousands in the long run."""
+"""Odd inputs for what reads untrusted data: some hundreds always, thousands in the long run."""
 
 import signal
 from collections.abc import Callable

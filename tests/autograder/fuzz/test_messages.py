@@ -22,7 +22,7 @@ STATES = st.fixed_dictionaries(
     {},
     optional={
         "bit_generator": st.sampled_from(["PCG64", "SFC64", "MT19937", 1]),
-        "state": st.dictionaries(st.sampled_from(["state", "inc", "key", "pos"]), NUMBERS | SCALARS),
+        "state": st.dictionaries(st.sampled_from(["state", "inc", "key", "pos"]), SCALARS),
         "has_uint32": SCALARS,
         "uinteger": SCALARS,
     },
@@ -65,10 +65,9 @@ def test_any_node_is_a_value_or_refused(fuzz, reader):
         node, buffers = message
         try:
             value = reader([bytearray(b) for b in buffers]).unpack(as_sent(node))
-        except WireError as refused:
-            assert str(refused)
-        else:
-            Packer().pack(value)  # a value of a known kind, which can be sent again
+        except WireError:
+            return
+        Packer().pack(value)  # a value of a known kind, which can be sent again
 
     fuzz(st.tuples(NODES, BUFFERS), read)
 

@@ -92,8 +92,7 @@ def source(tmp_path_factory):
 def graded_or_refused(data: bytes, source) -> None:
     try:
         submitted, events = read_notebook(data)
-    except BrokenNotebook as refused:
-        assert str(refused)
+    except BrokenNotebook:
         return
     restored = restore(submitted, source)
     tests = [step.cell.key for step in restored.steps if step.kind == "test"]
@@ -122,12 +121,13 @@ def test_any_source_is_looked_through(fuzz):
     fuzz(TEXTS, look)
 
 
+PNG = st.just("iVBORw0KGgo=")
 OUTPUTS = st.fixed_dictionaries(
     {"output_type": st.sampled_from(["stream", "error", "display_data", "execute_result"])},
     optional={
         "name": JSON, "text": JSON, "ename": JSON, "evalue": JSON, "traceback": JSON,
         "data": st.dictionaries(
-            st.sampled_from(["text/plain", "text/html", "image/png"]), st.just("iVBORw0KGgo=") | JSON
+            st.sampled_from(["text/plain", "text/html", "image/png"]), JSON | PNG
         ),
     },
 )  # fmt: skip
