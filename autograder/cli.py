@@ -251,6 +251,10 @@ def _grade_one(course: Course, name: str, options: argparse.Namespace, screen: S
                 progress=progress.advance,
             )
     screen.table(summary)
+    for directory in course.unnameable(name):
+        screen.error(
+            f"{course.submitted.name}/{directory} was left out: its name is no UTF-8; rename it"
+        )
     return summary
 
 
