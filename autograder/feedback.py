@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -140,7 +141,8 @@ def section_id(title: str) -> str:
     >>> section_id("2. A score: evidence for and against")
     'a-score-evidence-for-and-against'
     """
-    return re.sub(r"^[\d-]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", title.lower()))
+    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"^[\d-]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", plain))
 
 
 def _sections_of(lecture: str) -> Address | None:
