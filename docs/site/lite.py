@@ -20,7 +20,8 @@ from autograder.publish import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = Path("labextensions", "@jupyterlite", "pyodide-kernel-extension")
-INSTALL = "%pip install -q {package}  # this browser's Python does not have the course yet"
+INSTALL = """# This browser's Python does not have the course yet.
+%pip install -q {package}"""
 WHEEL = "import sys, hatchling.build; print(hatchling.build.build_wheel(sys.argv[1]))"
 
 
