@@ -99,7 +99,8 @@ class Channel:
         try:
             message = json.loads(bytes(header).decode())
             sizes = message["sizes"]
-            fits = all(type(n) is int and n >= 0 for n in sizes) and sum(sizes) == body_size
+            counts = type(sizes) is list and all(type(n) is int and n >= 0 for n in sizes)
+            fits = counts and sum(sizes) == body_size
         except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
             raise WireError(f"a message cannot be read: {type(error).__name__}") from None
         if not fits or not isinstance(message, dict):

@@ -80,6 +80,17 @@ def test_deep_nodes_are_refused():
         Unpacker([]).unpack(node)
 
 
+@pytest.mark.parametrize("sizes", ['""', "{}", "[true]", "[0, -0.0]", "null"])
+def test_sizes_are_a_list_of_whole_numbers(sizes):
+    ours, theirs = socket.socketpair()
+    header = b'{"sizes": %s}' % sizes.encode()
+    theirs.sendall(struct.pack("!IQ", len(header), 0) + header)
+    theirs.close()
+    with pytest.raises(WireError):
+        Channel(ours.fileno()).receive(1)
+    ours.close()
+
+
 HEADERS = st.binary(max_size=60) | st.fixed_dictionaries(
     {"sizes": st.lists(st.integers(-1, 9) | SCALARS, max_size=3) | SCALARS}, optional={"op": NODES}
 ).map(lambda header: json.dumps(header).encode())
