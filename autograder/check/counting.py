@@ -6,6 +6,7 @@ import builtins
 import inspect
 import os
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,13 +44,15 @@ def counted(
     """
     inner = inspect.unwrap(function)
     tally = _Tally(getattr(getattr(inner, "__code__", None), "co_filename", ""))
-    before = sys.gettrace()
+    before, in_threads = sys.gettrace(), threading.gettrace()
     with _walkers_counted(getattr(inner, "__globals__", {}), tally):
         sys.settrace(tally.enter)
+        threading.settrace(tally.enter)
         try:
             result = function(*args, **kwargs)
         finally:
             sys.settrace(before)
+            threading.settrace(in_threads)
     return result, dict(tally.lines)
 
 

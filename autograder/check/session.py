@@ -40,6 +40,9 @@ class Session(Protocol):
     def source(self, name: str) -> str | None:
         """The student's cell that defines `name`, None where it is not known."""
 
+    def cells(self) -> Iterable[str]:
+        """All cells of the student's that have run, as far as they are known."""
+
 
 class Loan:
     """Names of a namespace lent to other functions, and given back.
@@ -211,6 +214,10 @@ class LocalSession:
         except (OSError, TypeError):
             return None
         return "\n" * (first - 1) + textwrap.dedent("".join(lines))
+
+    def cells(self) -> Iterable[str]:
+        """See `Session.cells`; a notebook does not tell."""
+        return ()
 
 
 def _blocking(function: Function, block: Block) -> Function:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from autograder.check.counting import WALKERS
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _HIDDEN_LOOPS = ("vectorize", "frompyfunc", "fromiter", "fsum", "sumprod", "nditer", "ndenumerate")
 """Functions that go through their argument item by item, unseen by a count of lines."""
-_HOOKS = ("settrace", "setprofile", "monitoring", "_getframe", "f_back")
+_HOOKS = (
+    *("settrace", "setprofile", "monitoring", "start_new_thread", "import_module", "__import__"),
+    *("_getframe", "f_back", "f_globals", "__globals__", "__code__", "__builtins__"),
+    *("__subclasses__", "get_objects", "get_referrers"),
+)
+"""Names by which code reaches what counts its lines."""
+_HOOKS_ALONE = ("exec", "eval", "gc", "ctypes", "builtins", "autograder")
+"""Those that mean this only without a dot before them (`model.eval` is something else),"""
+_HOOKS_OF_MODULES = ("modules",)
+"""and those that mean it only after one."""
 
 
 def tree_of(source: str | None) -> ast.Module:
@@ -79,9 +89,57 @@ def hidden_loop(tree: ast.Module) -> tuple[str, int] | None:
     return None
 
 
-def hook(tree: ast.Module) -> str | None:
-    """A name by which code can hide from being counted."""
-    return next((name for name, _, _ in _names(tree) if name in _HOOKS), None)
+@lru_cache(1024)
+def hook(cell: str) -> str | None:
+    """A name by which the code of a cell can hide from being counted.
+
+    >>> hook("import sys\\nsys.settrace(None)"), hook("model.eval()")
+    ('settrace', None)
+    """
+    tree = tree_of(cell)
+    imported = {
+        part
+        for node in ast.walk(tree)
+        for name in _modules(node)
+        for part in name.split(".")
+        if name != "autograder.check"
+    }
+    for name, _, base in _names(tree):
+        if name in _HOOKS or name in (_HOOKS_OF_MODULES if base else _HOOKS_ALONE):
+            return name
+    return next(iter(sorted(imported & {*_HOOKS, *_HOOKS_ALONE, *_HOOKS_OF_MODULES})), None)
+
+
+def may_loop(cell: str, cells: Sequence[str]) -> bool:
+    """Whether a cell, or one that defines what it uses, holds a loop or makes code out of text."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        tree = tree_of(waiting.pop())
+        used = {name for name, _, _ in _names(tree)}
+        if not tree.body or any(_loop(node, "") for node in ast.walk(tree)):
+            return True
+        found = {c for c in cells if c not in seen and _binds(c) & used}
+        seen |= found
+        waiting += found
+    return False
+
+
+@lru_cache(1024)
+def _binds(cell: str) -> frozenset[str]:
+    """The names that a cell defines or assigns."""
+    nodes = list(ast.walk(tree_of(cell)))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    defined = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    return frozenset(stored | defined)
+
+
+def _modules(node: ast.AST) -> list[str]:
+    """What an import statement imports, by full names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
 
 
 def _names(tree: ast.Module) -> Iterator[tuple[str, int, str]]:

@@ -26,10 +26,12 @@ def vectorised(
 
     >>> vectorised("doubled", lambda x: 2 * x, lambda m: ([1] * m,))
     """
-    tree = source.tree_of(session.current.source(getattr(function, "__name__", "")))
-    hook = source.hook(tree)
-    if hook:
-        raise _failure(what, f"`{hook}` has no place in this function", over)
+    cell = session.current.source(getattr(function, "__name__", "")) or ""
+    tree = source.tree_of(cell)
+    cells = tuple(session.current.cells())
+    hook = source.hook(cell) or next(filter(None, map(source.hook, cells)), None)
+    if hook and (source.hook(cell) or source.may_loop(cell, cells)):
+        raise _failure(what, f"code with `{hook}` could hide lines from being counted", over)
     hidden = source.hidden_loop(tree)
     if hidden:
         raise _failure(what, f"`{hidden[0]}` in line {hidden[1]} is a loop in disguise", over)

@@ -14,6 +14,9 @@ from autograder.sandbox.failures import StudentDied, StudentLied, StudentTimeOut
 from autograder.sandbox.remote import Deadline, Remote
 from autograder.sandbox.rules import Outcome, Rules
 
+PAUSE = 0.25
+"""Seconds, after a process has ended for no reason that can be seen."""
+
 
 class Candidate:
     """One life of the student's process, replaced and brought up to date when it ends."""
@@ -23,6 +26,8 @@ class Candidate:
         self._birth = birth
         self._rules = rules
         self._remote: Remote | None = None
+        self.tested = False
+        """Whether a test has called functions of this process, which may have effects later."""
         self._done: list[str] = []
         self._output_left = rules.notebook_output
         self._spent = 0.0
@@ -33,14 +38,73 @@ class Candidate:
     def remote(self) -> Remote:
         """A living process in which all earlier cells have run. Raises `NotebookTimeOut` when the
         notebook has used up its time."""
+        self._look_at_time()
+        if self._remote is None:
+            try:
+                self._remote = self._replayed()
+            except ENDS:
+                self._leave_out_late_ends()
+        return self._remote or self._replayed()
+
+    def _look_at_time(self) -> None:
         if self._spent + self._spending > self._rules.notebook_cpu:
             raise NotebookTimeOut
-        if self._remote is None:
-            self._remote = self._birth()
-            self._remote.deadline = Deadline(self._rules.cell_cpu, self._rules.patience)
-            for source in self._done:
-                self._remote.run(source, 0)
-        return self._remote
+
+    def _new(self) -> Remote:
+        remote = self._birth()
+        remote.deadline = Deadline(self._rules.cell_cpu, self._rules.patience)
+        return remote
+
+    def _replayed(self) -> Remote:
+        """A new process in which the earlier cells have run."""
+        remote = self._new()
+        for source in self._done:
+            remote.run(source, 0)
+        return remote
+
+    def _leave_out_late_ends(self) -> None:
+        """Bring a new process up to date slowly, and leave out the cells that end it: each gets the
+        time to show what it has left running."""
+        self._remote = None
+        while self._remote is None:
+            self._look_at_time()
+            remote = self._new()
+            for number, source in enumerate(self._done):
+                try:
+                    remote.run(source, 0)
+                    _wait_and_ask(remote)
+                except ENDS:
+                    del self._done[number]
+                    self.lose()
+                    break
+            else:
+                self._remote = remote
+
+    @property
+    def end(self) -> BaseException | None:
+        """How the process has ended, if it has; a test may have caught the exception."""
+        found = self._remote.end if self._remote is not None else None
+        return found if isinstance(found, ENDS) else None
+
+    def deserves_another_try(self, end: BaseException | None) -> bool:
+        """Whether something else than what ran last may have caused its trouble: another exercise's
+        test in the same process, or what an earlier cell left running. Then the process is new.
+        Without an `end`, the trouble is a want of memory, files or threads."""
+        if end is None and (self._remote is None or not self._remote.exhausted):
+            return False
+        tested = self.tested
+        if end is not None or tested:
+            self.lose()
+        if tested or end is None or isinstance(end, StudentTimeOut):
+            return tested
+        cells = len(self._done)
+        try:
+            _wait_and_ask(self.remote)
+        except NotebookTimeOut:
+            return False
+        except ENDS:
+            self._leave_out_late_ends()
+        return len(self._done) < cells
 
     def run(self, source: str) -> Outcome:
         """Run one cell of the student's. A cell that kills the process is left out from then on."""
@@ -49,7 +113,8 @@ class Candidate:
             outputs, error = self.remote.run(source, budget)
             self.remote.close()  # a cell that answers for itself is found out here, not in the next
         except ENDS as end:
-            self.lose()
+            if self.deserves_another_try(end):
+                return self.run(source)
             words = error_output(*_LAST_WORDS[type(end)])
             return Outcome([words], raised=True, trouble=TROUBLE[type(end)])
         kept, size = _within(outputs, budget)
@@ -71,7 +136,13 @@ class Candidate:
         """The process is gone."""
         self._spent += self._spending + self._rules.cell_cpu
         self._spending = 0.0
-        self._remote = None
+        self._remote, self.tested = None, False
+
+
+def _wait_and_ask(remote: Remote) -> None:
+    """Give what runs in the background the time to end the process, and see whether it has."""
+    time.sleep(PAUSE)
+    remote.close()
 
 
 def _within(outputs: list[Any], budget: int) -> tuple[list[Any], int]:

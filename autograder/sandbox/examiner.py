@@ -11,8 +11,9 @@ import ast
 import builtins
 import contextlib
 import io
+import signal
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -24,6 +25,7 @@ from autograder.names import answered_names, bound_names, imports_of, needed_nam
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.candidate import ENDS, TROUBLE, VERDICTS, Candidate, error_output
+from autograder.sandbox.failures import StudentTimeOut
 from autograder.sandbox.proxy import Proxy
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
@@ -36,10 +38,17 @@ MAX_MESSAGE = 4_000
 class RemoteSession:
     """`check`'s session, here: it lends and blocks names in the student's process."""
 
-    def __init__(self, names: dict[str, Any], remote: Callable[[], Remote], code: str) -> None:
+    def __init__(
+        self,
+        names: dict[str, Any],
+        remote: Callable[[], Remote],
+        code: str,
+        cells: Iterable[str] = (),
+    ) -> None:
         self._names = names
         self._remote = remote
         self._code = code
+        self._cells = cells
 
     def open(
         self, exercise: str, lend: Mapping[str, Any], block: Iterable[Any]
@@ -65,6 +74,10 @@ class RemoteSession:
         """The cell in which the student defined the exercise."""
         return self._code or None
 
+    def cells(self) -> Iterable[str]:
+        """All cells of the student's that have run."""
+        return self._cells
+
 
 class Examination:
     """One run of a restored notebook."""
@@ -83,6 +96,7 @@ class Examination:
         }
         self._earlier: dict[str, Any] = {}
         self._student_code: dict[str, str] = {}
+        self._student_cells: list[str] = []
         self._exercises = {cell.exercise for cell in notebook.tests} & notebook.answered
 
     def run(self, steps: list[Step], wanted: set[str] | None = None) -> list[Outcome]:
@@ -104,6 +118,7 @@ class Examination:
     def _run_student(self, step: Step) -> Outcome:
         for name in bound_names(step.source):
             self._student_code[name] = step.source
+        self._student_cells.append(step.source)
         return self._candidate.run(step.source)
 
     def _run_locked(self, step: Step) -> Outcome:
@@ -141,27 +156,49 @@ class Examination:
         source = cell.source if self._sealed else cell.visible
         if cell.key in self._rules.not_for_proxies:
             return self._run_over_there(source)
+        outcome, end = self._try_test(cell, source)
+        while outcome.status is not Status.PASSED and self._candidate.deserves_another_try(end):
+            outcome, end = self._try_test(cell, source)
+        self._candidate.tested = True
+        return outcome
+
+    def _try_test(self, cell: SourceCell, source: str) -> tuple[Outcome, BaseException | None]:
+        """The outcome of a test, and how the student's process ended if it did."""
         start = time.monotonic()
         printed = io.StringIO()
-        outcome = Outcome()
+        outcome, value = Outcome(), None
         try:
-            with _captured(printed):
+            with _captured(printed), self._limited():
                 value = self._run_source(cell, source)
+            end: BaseException | None = self._candidate.end  # the test may have caught it
+        except ENDS as error:
+            end = error
+        except BaseException as error:
+            end = self._candidate.end
+            _judge(error, outcome)
+        if end is not None:
+            outcome.status, outcome.message = VERDICTS[type(end)]
+            outcome.sealed, outcome.kind = outcome.message, None
+            outcome.trouble = TROUBLE[type(end)]
+        elif outcome.status is None:
             outcome.status = Status.PASSED
             outcome.seconds = time.monotonic() - start
-            _show(outcome, printed.getvalue(), value)
+        _show(outcome, printed.getvalue(), value if outcome.status is Status.PASSED else None)
+        if outcome.status is not Status.PASSED:
+            outcome.outputs.append(error_output("CheckFailure", outcome.message))
+        if end is None:
             self._candidate.settle()
-            return outcome
-        except ENDS as end:
-            self._candidate.lose()
-            outcome.status, outcome.message = VERDICTS[type(end)]
-            outcome.sealed = outcome.message
-            outcome.trouble = TROUBLE[type(end)]
-        except BaseException as error:
-            _judge(error, outcome)
-        _show(outcome, printed.getvalue(), None)
-        outcome.outputs.append(error_output("CheckFailure", outcome.message))
-        return outcome
+        return outcome, end
+
+    @contextlib.contextmanager
+    def _limited(self) -> Iterator[None]:
+        """A limit on what a test may cost here: a student's answers can make it endless."""
+        signal.signal(signal.SIGPROF, _stop)
+        signal.setitimer(signal.ITIMER_PROF, self._rules.test_cpu)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
     def _run_over_there(self, source: str) -> Outcome:
         """A test that needs the student's own process. What it says there could be forged."""
@@ -185,7 +222,10 @@ class Examination:
             remote.open()
         names.update(self._fetched(needed - names.keys()))
         session = RemoteSession(
-            names, lambda: self._candidate.remote, self._student_code.get(cell.exercise, "")
+            names,
+            lambda: self._candidate.remote,
+            self._student_code.get(cell.exercise, ""),
+            self._student_cells,
         )
         try:
             with check.session.using(session):
@@ -203,6 +243,10 @@ class Examination:
             with contextlib.suppress(KeyError):
                 found[name] = self._candidate.remote.fetch(name)
         return found
+
+
+def _stop(*_: Any) -> None:
+    raise StudentTimeOut
 
 
 class _NoMagic:

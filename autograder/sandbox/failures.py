@@ -30,15 +30,20 @@ class NotForProxies(TypeError):
     """A test does to a student's object what only works in the student's own process."""
 
 
+_NO_ERRORS = (Warning, StopIteration, StopAsyncIteration)
+"""What ends a test's loop in silence: a RuntimeError here, as out of a generator."""
+
 _EXCEPTIONS = {
     name: kind
     for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, Warning)
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _NO_ERRORS)
 }
 
 
 def student_error(data: dict[str, Any]) -> Exception:
     """An exception that student code raised, as one of Python's own; it remembers the line."""
+    if not isinstance(data, dict):
+        return RuntimeError("an exception that is none")
     kind = _EXCEPTIONS.get(str(data.get("type")), RuntimeError)
     error: Exception
     try:

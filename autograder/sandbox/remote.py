@@ -31,6 +31,8 @@ from autograder.sandbox.wire import (
     shape_of,
 )
 
+_WANT = (MemoryError, OSError)
+
 
 class Life(Protocol):
     """What a `Remote` needs to know of its child's process."""
@@ -88,6 +90,13 @@ class Remote:
         self.deadline = Deadline(5.0)
         self.linked: list[np.ndarray[Any, Any]] = []
         self.callables: list[Callable[..., Any]] = []
+        self.end: BaseException | None = None
+        """Why this process answers no more, also where a test has caught that."""
+        self.exhausted = False
+        """Whether the process has complained of want: of memory, of files, of threads."""
+        self._exercise: int | None = None
+        self._given: list[set[int]] = []
+        """The arrays that each call in progress was given, the outermost first."""
 
     def cpu(self) -> float:
         """CPU seconds that the process has used; infinite when it is gone."""
@@ -108,13 +117,16 @@ class Remote:
     ) -> Any:
         """A test begins. Forgets the arrays and callables of the one before. Returns the student's
         `exercise`, if one is named; raises `KeyError` when there is none."""
-        self.linked, self.callables = [], []
+        self.linked, self.callables, self._exercise = [], [], None
         places = [[name, _place(function)] for name, function in lend.items()]
         blocked = [_place(function) for function in block]
         reply, unpacker = self._exchange(
             {"op": "open", "exercise": exercise, "lend": places, "block": blocked}
         )
-        return self._found(exercise, reply, unpacker) if exercise else None
+        found = self._found(exercise, reply, unpacker) if exercise else None
+        if isinstance(found, Proxy):
+            self._exercise = object.__getattribute__(found, "_handle")
+        return found
 
     def close(self) -> None:
         """A test ends: the student's names are its own again."""
@@ -143,7 +155,11 @@ class Remote:
         """Call a student's function. Arrays, lists and dicts that it changed are changed here."""
         packer = _RemotePacker(self)
         message = {"args": packer.pack(args), "kwargs": packer.pack(kwargs), **options}
-        reply, unpacker = self._exchange({"op": "call", "handle": handle, **message}, packer)
+        self._given.append(packer.links)
+        try:
+            reply, unpacker = self._exchange({"op": "call", "handle": handle, **message}, packer)
+        finally:
+            self._given.pop()
         if "containers" in reply:
             positional, keywords = unpacker.unpack(reply["containers"])
             _update(list(args), positional)
@@ -153,7 +169,16 @@ class Remote:
     # --- one exchange -------------------------------------------------------------------------
 
     def _exchange(
-        self, message: dict[str, Node], packer: Packer | None = None
+        self, message: dict[str, Node], packer: _RemotePacker | None = None
+    ) -> tuple[dict[str, Node], Unpacker]:
+        try:
+            return self._ask_and_hear(message, packer)
+        except BaseException as end:
+            self.end = end
+            raise
+
+    def _ask_and_hear(
+        self, message: dict[str, Node], packer: _RemotePacker | None
     ) -> tuple[dict[str, Node], Unpacker]:
         number, watch = secrets.randbits(48), _Watch(self._life, self.deadline)
         try:
@@ -167,7 +192,10 @@ class Remote:
                 self._call_back(reply, unpacker)
             if reply.get("id") != number:
                 raise WireError("an answer to a question that was not asked")
-            self._follow_changes(reply.get("changed", []), buffers)
+            changed = reply.get("changed", [])
+            if message["op"] == "call" and message["handle"] == self._exercise:
+                self._refuse_others({link for link, _ in changed}.difference(*self._given))
+            self._follow_changes(changed, buffers)
         except Closed:
             raise StudentDied from None
         except TimeOut:
@@ -188,7 +216,9 @@ class Remote:
 
     def _value(self, reply: dict[str, Node], unpacker: Unpacker) -> Any:
         if "error" in reply:
-            raise student_error(reply["error"])
+            error = student_error(reply["error"])
+            self.exhausted |= isinstance(error, _WANT) or "new thread" in str(error)
+            raise error
         try:
             return unpacker.unpack(reply["value"])
         except (WireError, KeyError) as error:
@@ -205,7 +235,14 @@ class Remote:
         except Exception as error:
             answer = {"error": {"type": type(error).__name__, "message": str(error)}}
             packer.buffers.clear()
+        self._given[-1] |= packer.links
         self._channel.send(answer, packer.buffers, self.deadline.wall)
+
+    def _refuse_others(self, changed: set[int]) -> None:
+        """The function under test may change what this call gave it; what an earlier call gave it
+        belongs to the test again."""
+        if changed:
+            raise WireError("an array of an earlier call was changed")
 
     def _follow_changes(self, changed: list[Node], buffers: list[bytearray]) -> None:
         for link, index in changed:
@@ -221,12 +258,14 @@ class _RemotePacker(Packer):
     def __init__(self, remote: Remote) -> None:
         super().__init__()
         self._remote = remote
+        self.links: set[int] = set()
 
     def pack_array(self, value: np.ndarray[Any, Any]) -> Node:
         linked = self._remote.linked
         link = next((i for i, known in enumerate(linked) if known is value), len(linked))
         if link == len(linked):
             linked.append(value)
+        self.links.add(link)
         return {"l": [link, super().pack_array(value)]}
 
     def pack_other(self, value: Any) -> Node:

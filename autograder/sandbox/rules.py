@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.results import Status
@@ -16,6 +17,8 @@ class Rules:
     """CPU seconds of a student's cell, and of a call from a test."""
     notebook_cpu: float = 120.0
     """CPU seconds of all of them."""
+    test_cpu: float = 30.0
+    """CPU seconds of the examiner's own in one test."""
     patience: float = 5.0
     """Wall-clock seconds of a cell or call, beyond three times its CPU seconds."""
     cell_output: int = 400_000
@@ -27,6 +30,18 @@ class Rules:
     """Run those in the student's process instead."""
     reveal: bool = False
     """Let messages of hidden parts out: for programs of the instructor's own, never a student's."""
+
+    def proven(self, reference: Mapping[str, Outcome]) -> Rules:
+        """With what the reference showed, by test: at least twenty times its time for everybody,
+        and the tests that it cannot pass itself are not graded."""
+        seconds = [outcome.seconds for outcome in reference.values()]
+        failed = {key for key, o in reference.items() if o.status is not Status.PASSED}
+        return replace(
+            self,
+            cell_cpu=max([self.cell_cpu, *(20 * s for s in seconds)]),
+            notebook_cpu=max(self.notebook_cpu, 20 * sum(seconds)),
+            not_for_proxies=frozenset(failed),
+        )
 
 
 @dataclass

@@ -9,6 +9,8 @@ import builtins
 import importlib
 import linecache
 import operator
+import signal
+import sys
 import traceback
 import weakref
 from collections.abc import Callable
@@ -22,6 +24,9 @@ from autograder.sandbox.shell import Shell
 from autograder.sandbox.wire import SAFE_GENERATORS, Channel, Closed, Node, Packer, Unpacker, layout
 
 MAX_TEXT = 4000
+
+_observe = calls.observe
+"""Kept, so that a student who changes `check` loses no honest exercise by that."""
 
 
 class Student:
@@ -45,6 +50,8 @@ class Student:
             self._answer(message, buffers)
 
     def _answer(self, message: dict[str, Node], buffers: list[bytearray]) -> None:
+        if message["op"] in ("run", "open"):
+            _clear_hooks()
         unpacker = _StudentUnpacker(buffers, self)
         packer = _StudentPacker(self)
         reply: dict[str, Node]
@@ -94,7 +101,7 @@ class Student:
         reply: dict[str, Node] = {}
         try:
             if message.get("observe"):
-                seen = calls.observe(function, args, kwargs, events=message["events"])
+                seen = _observe(function, args, kwargs, events=message["events"])
                 reply["warnings"] = list(seen.warnings)
                 reply["events"] = None if seen.events is None else dict(seen.events)
                 result = seen.result
@@ -223,6 +230,14 @@ class Links:
                 changed.append([link, len(packer.buffers) - 1])
                 self._arrays[link] = (reference, now)
         return changed
+
+
+def _clear_hooks() -> None:
+    """What a cell or an exercise has set on the interpreter does not reach into the next one."""
+    for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+        signal.setitimer(timer, 0)
+    sys.settrace(None)
+    sys.setprofile(None)
 
 
 def _shape_of(value: Any) -> Any:

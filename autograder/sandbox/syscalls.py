@@ -15,8 +15,8 @@ _ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range
 open openat openat2 access faccessat faccessat2 stat lstat fstat newfstatat statx readlink
 readlinkat getcwd chdir fchdir getdents64 statfs fstatfs mkdir mkdirat rmdir unlink unlinkat
-rename renameat renameat2 truncate ftruncate fallocate fsync fdatasync flock fcntl dup dup2 dup3
-umask utimensat fadvise64 copy_file_range sendfile pipe pipe2 poll ppoll select pselect6
+rename renameat renameat2 ftruncate fallocate fsync fdatasync flock dup dup2 dup3
+umask fadvise64 copy_file_range sendfile pipe pipe2 poll ppoll select pselect6
 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
 mmap munmap mremap mprotect madvise brk mincore msync
 futex set_robust_list get_robust_list rseq membarrier sched_yield sched_getaffinity
@@ -32,6 +32,9 @@ _THREAD = 0x00010000  # CLONE_THREAD
 _TERMINAL = (0x5401, 0x5413, 0x5450, 0x5451, 0x541B, 0x5421)
 """ioctl requests: is it a terminal, its size, close on exec or not, bytes waiting, non-blocking."""
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
+_DESCRIPTOR = (0, 1, 2, 3, 4, 1030)
+"""fcntl commands: duplicate a descriptor, read and set its flags. Not among them: to whom it sends
+a signal, and which."""
 
 
 def system_call_filter(messages: bool = False) -> SystemCallFilter:
@@ -48,6 +51,8 @@ def system_call_filter(messages: bool = False) -> SystemCallFilter:
     rules.add_rule(seccomp.ALLOW, "prlimit64", seccomp.Arg(0, seccomp.EQ, 0))
     for request in _TERMINAL:
         rules.add_rule(seccomp.ALLOW, "ioctl", seccomp.Arg(1, seccomp.EQ, request))
+    for command in _DESCRIPTOR:
+        rules.add_rule(seccomp.ALLOW, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
     for option in (_PR_SET_NAME, _PR_GET_NAME):
         rules.add_rule(seccomp.ALLOW, "prctl", seccomp.Arg(0, seccomp.EQ, option))
     return SystemCallFilter(rules)

@@ -25,8 +25,9 @@ Node = Any
 MAX_HEADER = 8 * 1024**2
 MAX_BODY = 512 * 1024**2
 MAX_DEPTH = 40
+MAX_BITS = 4096
+"""Of integers that JSON carries in decimal, which Python limits."""
 
-"""Bytes that a socket which can be written to takes without waiting."""
 _FRAME = struct.Struct("!IQ")
 _DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
 SAFE_GENERATORS = frozenset({"PCG64", "PCG64DXSM", "SFC64"})
@@ -140,12 +141,15 @@ class Packer:
     def pack(self, value: Any, depth: int = 0) -> Node:
         """One value as a node: itself, a list, or one of
         `{t: tuple} {d: dict pairs} {c: complex} {s: slice} {dt: dtype} {g: Generator}
-        {a: array} {n: numpy scalar} {e: Ellipsis}`, or what `pack_other` makes of it."""
+        {a: array} {n: numpy scalar} {i: long integer} {e: Ellipsis}`, or what `pack_other` makes
+        of it."""
         if depth > MAX_DEPTH:
             raise WireError(f"a value is nested more than {MAX_DEPTH} deep")
         kind = type(value)
-        if value is None or kind in (bool, str, float, int):
+        if value is None or kind in (bool, str, float):
             return value
+        if kind is int:
+            return value if value.bit_length() <= MAX_BITS else {"i": hex(value)}
         if kind is list:
             return [self.pack(item, depth + 1) for item in value]
         if kind is tuple:
@@ -232,11 +236,13 @@ class Unpacker:
         if key == "t":
             return tuple(self.unpack_at(item, depth + 1) for item in content)
         if key == "d":
-            return {self.unpack_at(k, depth + 1): self.unpack_at(v, depth + 1) for k, v in content}
+            return {self._key(k, depth + 1): self.unpack_at(v, depth + 1) for k, v in content}
         if key == "c":
             return complex(float(content[0]), float(content[1]))
         if key == "s":
             return slice(*(self.unpack_at(v, depth + 1) for v in content))
+        if key == "i":
+            return int(content, 16)
         if key == "e":
             return Ellipsis
         if key == "dt":
@@ -246,10 +252,17 @@ class Unpacker:
         if key == "a":
             return self._unpack_array(*content)
         if key == "n":
-            return np.frombuffer(self._buffers[content[1]], dtype(content[0]), 1)[0]
+            return _numbers(self._buffers[content[1]], dtype(content[0]))[0]
         if key == "g":
             return self._generator(content[0], self.unpack_at(content[1], depth + 1))
         return self.unpack_other(key, content)
+
+    def _key(self, node: Node, depth: int) -> Any:
+        """A dictionary's key; not one of those that can be made to share one hash by thousands."""
+        value = self.unpack_at(node, depth)
+        if isinstance(value, complex) or (type(value) is int and value.bit_length() > 60):
+            raise WireError("a dictionary's key that cannot be sent")
+        return value
 
     def unpack_other(self, key: str, content: Node) -> Any:
         """What a subclass adds."""
@@ -258,8 +271,7 @@ class Unpacker:
     def _unpack_array(
         self, kind: str, shape: list[int], index: int, how: str
     ) -> np.ndarray[Any, Any]:
-        array = np.frombuffer(self._buffers[index], dtype(kind)).reshape(shape_of(shape))
-        return laid_out(array, how)
+        return laid_out(_numbers(self._buffers[index], dtype(kind)).reshape(shape_of(shape)), how)
 
     def _generator(self, name: str, state: Any) -> Generator:
         if name not in self.generators:
@@ -267,6 +279,12 @@ class Unpacker:
         bits = getattr(np.random, name)()
         bits.state = state
         return Generator(bits)
+
+
+def _numbers(buffer: bytearray, kind: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """A buffer as numbers; truth values that are neither 0 nor 1 would count for more than one."""
+    numbers = np.frombuffer(buffer, kind)
+    return numbers.view(np.uint8) != 0 if kind.kind == "b" else numbers
 
 
 def dtype(text: str) -> np.dtype[Any]:

@@ -26,21 +26,27 @@ HONEST = {
     "double": "def double(x):\n    return 2 * x",
     "triple": "def triple(x):\n    return x + x + x",
     "sigmoid": "def sigmoid(z):\n    return 0.5 * (1 + np.tanh(z / 2))",
+    "squares": "def squares(x):\n    return x * x",
 }
-POINTS = {"total": 4.0, "double": 3.0, "triple": 3.0, "sigmoid": 5.0}
+POINTS = {"total": 4.0, "double": 3.0, "triple": 3.0, "sigmoid": 5.0, "squares": 2.0}
 
 
 def source() -> NotebookNode:
-    """Four exercises: plain assertions, hidden inputs, a hidden input kept, `check`."""
+    """Five exercises: results in a loop, hidden inputs, an expected error, `check`, no loops."""
     return notebook(
         cell("import numpy as np"),
         locked(
             "import nnlib as nn\nfrom autograder import check\n"
-            'exercise = check.lecture(nn, "sigmoid")\nSCALE = 2',
+            'exercise = check.lecture(nn, "sigmoid", "squares")\nSCALE = 2',
             "setup",
         ),
         answer("total", "def total(values):\n    return sum(values)"),
-        graded("test_total", "assert total([1, 2, 3]) == 6\nassert total([]) == 0", 4),
+        graded(
+            "test_total",
+            "assert total([1, 2, 3]) == 6\nassert total([]) == 0",
+            4,
+            "for got, wanted in zip(map(total, [[1, 5], [7]]), [6, 7]):\n    assert got == wanted",
+        ),
         answer("double", "def double(x):\n    return SCALE * x"),
         graded(
             "test_double",
@@ -55,7 +61,8 @@ def source() -> NotebookNode:
             "test_triple",
             "assert triple(2.0) == 6.0",
             3,
-            f"assert abs(triple({CANARY}) - {3 * CANARY}) < 1e-6",
+            f"assert abs(triple({CANARY}) - {3 * CANARY}) < 1e-6\n"
+            "try:\n    triple(None)\nexcept:\n    pass\nelse:\n    raise AssertionError",
         ),
         answer("sigmoid", "def sigmoid(z):\n    return nn.stable_sigmoid(z)"),
         graded(
@@ -65,6 +72,19 @@ def source() -> NotebookNode:
             'with exercise("sigmoid"):\n'
             f"    z = np.array([{CANARY}, -0.3, 1.7])\n"
             '    check.close("here and there", sigmoid(z), nn.sigmoid(z))',
+        ),
+        answer("squares", "def squares(x):\n    return x**2"),
+        graded(
+            "test_squares",
+            'with exercise("squares"):\n'
+            '    check.close("two", squares(np.array([1.0, 2.0])), [1.0, 4.0])\n'
+            '    check.vectorised("many", squares, lambda m: (np.linspace(0, 1, m),))',
+            2,
+            'with exercise("squares"):\n'
+            f"    many, one = np.array([{CANARY}, 2.0]), 3.0\n"
+            "    first, second = squares(many), squares(one)\n"
+            '    check.close("many", first, many * many)\n'
+            '    check.close("one", second, 9.0)',
         ),
     )
 

@@ -1,7 +1,9 @@
 """Hostile submissions: no trick earns a point, the honest work beside it keeps its points, nothing
 of hidden tests or of other people's files gets out, and the next submission is graded as ever."""
 
+import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,14 @@ def written(graded) -> str:
     return graded.notebook + repr(graded.tests) + repr(graded.events)
 
 
+def markup(graded) -> list[str]:
+    """What a browser would act on in the graded notebook's text and raw cells."""
+    cells = json.loads(graded.notebook)["cells"]
+    assert all(cell["cell_type"] != "raw" and "attachments" not in cell for cell in cells)
+    texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+    return [found for text in texts for found in re.findall(r"<[a-z/!?]|\]\(|\]:", text, re.I)]
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_trick_earns_nothing_and_harms_nobody(path, bench, capfd):
     hostile = case(path)
@@ -65,6 +75,7 @@ def test_the_trick_earns_nothing_and_harms_nobody(path, bench, capfd):
     after = bench.grade("ann", "ps1", as_bytes(honest()))
     assert earned(after) == POINTS
     assert not after.events
+    assert not markup(graded)
     seen = written(graded) + written(after) + "".join(capfd.readouterr())
     assert str(int(CANARY)) not in seen
     assert LOOT not in seen
