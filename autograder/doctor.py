@@ -128,18 +128,22 @@ def _whole_sandbox() -> tuple[dict[str, bool], str]:
 def unfit_tests(course: Course, name: str) -> list[str]:
     """The test cells of an assignment that its own reference cannot pass through proxies."""
     from autograder import check
-    from autograder.marking import Plan, proven_rules, released_files
+    from autograder.grade import Bench
+    from autograder.marking import released_files
 
     assignment = course.assignment(name)
-    plan = Plan(1, False, False, check.secret(course.root), lambda graded: None)
+    secret = check.secret(course.root)
     found: list[str] = []
     for notebook in assignment.notebooks:
         with released_files(assignment) as files:
+            bench = Bench(notebook, files, secret=secret)
             try:
-                failed = proven_rules(notebook, files, plan).not_for_proxies
+                bench.prove()
             except NoAssignment as error:
                 found.append(str(error))
-                continue
+            finally:
+                bench.close()
+        failed = bench.rules.not_for_proxies
         found += [cell.label for cell in notebook.tests if cell.key in failed]
     return found
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from autograder import check, ground, keep
 from autograder.course import Course
-from autograder.grade import Bench, Job
+from autograder.grade import Job
 from autograder.gradebook import Book
 from autograder.handed_in import handed_in as handed_in
 from autograder.late import EXTENSIONS, assign_penalties, read_extensions
 from autograder.merge import merged, test_cells
 from autograder.pool import Settings, default_workers, grade_all, not_graded
-from autograder.results import Graded, Status
+from autograder.results import Graded
 from autograder.sandbox.rules import Rules
 from autograder.source import Assignment, SourceNotebook
 from autograder.submissions import FINGERPRINT, Fingerprint, Submission, find_all
@@ -198,7 +198,8 @@ class Desk:
             *(part.keys for exercise, part in parts if old.get(exercise) != part.digest)
         )
         others = {cell.key for cell in self.notebook(name).tests} - tests
-        return tests if others <= test_cells(place / f"{name}.ipynb").keys() else None
+        found = test_cells(place / f"{name}.ipynb").keys() if others else set()
+        return tests if others and others <= found else None
 
     def take(self, task: Task, graded: Graded, summary: Summary) -> None:
         """Write a graded notebook, and when it was the submission's last, all the rest."""
@@ -259,31 +260,11 @@ def _graded(assignment: Assignment, work: list[Task], plan: Plan) -> Iterator[tu
         if not by_student:
             continue
         with released_files(assignment) as files:
-            rules = proven_rules(notebook, files, plan)
-            settings = Settings(notebook, files, rules, plan.secret, plan.unsafe)
+            rules = Rules(cell_cpu=LEAST_CPU, in_process=plan.in_process)
+            settings = Settings(notebook, files, rules, plan.secret, plan.unsafe, prove=True)
             jobs = [task.job(notebook.name) for task in by_student.values()]
             for graded in grade_patiently(jobs, settings, plan.workers, plan.grade):
                 yield by_student[graded.student], graded
-
-
-def proven_rules(notebook: SourceNotebook, files: Path | None, plan: Plan) -> Rules:
-    """Grade the reference first: it shows how long things take, and which tests its own answers
-    cannot pass through proxies."""
-    bench = Bench(notebook, files, secret=plan.secret, unsafe=plan.unsafe)
-    try:
-        reference = bench.examine_reference()
-    finally:
-        bench.close()
-    failed = frozenset(
-        key for key, outcome in reference.items() if outcome.status is not Status.PASSED
-    )
-    slowest = max((outcome.seconds for outcome in reference.values()), default=0.0)
-    return Rules(
-        cell_cpu=max(LEAST_CPU, 20 * slowest),
-        notebook_cpu=max(120.0, 20 * sum(outcome.seconds for outcome in reference.values())),
-        not_for_proxies=failed,
-        in_process=plan.in_process,
-    )
 
 
 def grade_patiently(
@@ -294,20 +275,13 @@ def grade_patiently(
     grade = grade or grade_all
     late: list[Job] = []
     by_student = {job.student: job for job in jobs}
-    for graded in grade(jobs, _brisk(settings), workers):
+    brisk = replace(settings, rules=replace(settings.rules, cell_cpu=FIRST_CPU))
+    for graded in grade(jobs, brisk, workers):
         if any(event.kind == "time-out" for event in graded.events):
             late.append(by_student[graded.student])
         else:
             yield graded
     yield from grade(late, settings, 1)
-
-
-def _brisk(settings: Settings) -> Settings:
-    """The same with less time where only the floor is what a cell may use."""
-    rules = settings.rules
-    if rules.cell_cpu > LEAST_CPU:
-        return settings
-    return replace(settings, rules=replace(rules, cell_cpu=min(FIRST_CPU, rules.cell_cpu)))
 
 
 @contextmanager

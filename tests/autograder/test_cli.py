@@ -16,7 +16,6 @@ from autograder.cli import main
 from autograder.errors import NotSafe
 from autograder.grade import Bench
 from autograder.pool import grade_job
-from autograder.sandbox.examiner import Rules
 
 SOURCE = notebook(
     answer("double", "def double(x):\n    return 2 * x"),
@@ -39,7 +38,6 @@ def run(bench, monkeypatch, capsys):
     monkeypatch.setattr(
         marking, "grade_all", lambda jobs, *settings: (grade_job(bench, job) for job in jobs)
     )
-    monkeypatch.setattr(marking, "proven_rules", lambda *args: Rules())
 
     def call(*arguments) -> tuple[int, str, str]:
         code = main([str(a) for a in arguments])
@@ -197,7 +195,7 @@ def test_no_safe_sandbox(run, make_course, monkeypatch):
     def refuse(*args):
         raise NotSafe("this machine's sandbox lacks seccomp: grade on Linux")
 
-    monkeypatch.setattr(marking, "proven_rules", refuse)
+    monkeypatch.setattr(marking, "grade_all", refuse)
     code, _, wrong = run("grade", "--course", course.root)
     assert code == 3
     assert "seccomp" in one_line(wrong)
@@ -209,7 +207,7 @@ def test_the_user_stops_it(run, make_course, monkeypatch):
     def stop(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(marking, "proven_rules", stop)
+    monkeypatch.setattr(marking, "grade_all", stop)
     code, _, wrong = run("grade", "--course", course.root)
     assert code == 130
     assert "the same command goes on" in one_line(wrong)
