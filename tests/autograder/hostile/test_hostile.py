@@ -15,6 +15,12 @@ from autograder.sandbox import jail
 from autograder.sandbox.rules import Rules
 
 CASES = sorted((HERE / "cells").glob("*.ipy")) + sorted((HERE / "files").glob("*.py"))
+SLOW = {
+    *("memory_bomb", "hoards_memory", "endless_sleep", "endless_thread", "endless_loop_at_the_top"),
+    *("hogs_the_interpreter", "steals_messages", "stops_itself", "leftovers", "deep_directories"),
+    *("thousands_of_figures", "output_flood", "shell_commands", "code_that_no_parser_likes"),
+}
+"""Cases that take a second or more; one of each kind is always run."""
 RULES = Rules(cell_cpu=0.5, patience=0.5, cell_output=20_000, notebook_output=50_000)
 LIMITS = jail.Limits(memory=400 * 1024**2)
 
@@ -67,7 +73,11 @@ def markup(graded) -> list[str]:
     return [found for text in texts for found in re.findall(r"<[a-z/!?]|\]\(|\]:", text, re.I)]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[pytest.mark.slow] * (path.stem in SLOW)) for path in CASES],
+    ids=lambda path: path.stem,
+)
 def test_the_trick_earns_nothing_and_harms_nobody(path, bench, capfd):
     hostile = case(path)
     graded = bench.grade("eve", "ps1", hostile.data)
