@@ -57,6 +57,8 @@ class Book:
                 self._prepare_notebook(notebook, assignment.name)
             for statement in INDEXES:
                 self.gradebook.db.execute(text(statement))
+            table = api.Assignment.__table__  # a write, so that what forbids it shows before work
+            self.gradebook.db.execute(update(table).values(name=table.c.name))
             self.gradebook.db.commit()
 
     def _prepare_notebook(self, notebook: SourceNotebook, assignment: str) -> None:

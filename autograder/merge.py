@@ -34,12 +34,14 @@ def merged(new: Graded, path: Path, notebook: SourceNotebook) -> Graded:
     if not new.notebook:
         return new  # it could not be graded: nothing that was known of it holds
     now = {test.grade_id: test for test in new.tests}
-    data = json.loads(new.notebook)
     kept = {
         name: cell
         for name, cell in test_cells(path).items()
         if name not in now and name in {test.grade_id for test in notebook.tests}
     }
+    if not kept:
+        return new
+    data = json.loads(new.notebook)
     data["cells"] = [kept.get(_grade_id(cell), cell) for cell in data["cells"]]
     events = _merged_events(new, path, set(kept))
     data["metadata"]["autograder"]["events"] = [vars(event) for event in events]
