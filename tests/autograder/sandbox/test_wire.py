@@ -180,3 +180,19 @@ def test_malformed_frames_are_refused(channels, frame):
     ours.close()
     with pytest.raises((WireError, Closed)):
         theirs.receive(1)
+
+
+def test_truth_values_are_0_or_1_whatever_was_sent():
+    node = {"a": ["|b1", [3], 0, "C"]}
+    assert Unpacker([bytearray(b"\x00\x01\x07")]).unpack(node).sum() == 2
+
+
+def test_integers_of_any_length_are_exact():
+    packer, long = Packer(), -(3**100_000)
+    assert Unpacker([]).unpack(packer.pack([long])) == [long]
+
+
+@pytest.mark.parametrize("key", [2**61 - 1, {"c": [1.0, 2.0]}])
+def test_keys_that_can_share_one_hash_are_refused(key):
+    with pytest.raises(WireError, match="key"):
+        Unpacker([]).unpack({"d": [[key, 0]]})
