@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pages
+from place import clear
 from sphinx.cmd.build import main as sphinx
 
 HERE = Path(__file__).resolve().parent
@@ -18,13 +19,15 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Build the site of the lectures.")
     parser.add_argument("directory", nargs="?", type=Path, default=pages.ROOT / "build" / "site")
     directory = parser.parse_args(arguments).directory.resolve()
-    with tempfile.TemporaryDirectory() as place:
-        write_sources(Path(place))
-        shutil.rmtree(directory, ignore_errors=True)
-        options = ["--fail-on-warning", "--quiet", "--doctree-dir", f"{place}/.doctrees"]
-        code = sphinx([*options, "--conf-dir", str(HERE), place, str(directory)])
-    if not code:
-        print(f"The lectures, to read: {directory / 'index.html'}")
+    clear(directory, "searchindex.js")
+    with tempfile.TemporaryDirectory() as scratch:
+        sources, built = Path(scratch, "sources"), Path(scratch, "built", "site")
+        write_sources(sources)
+        options = ["--fail-on-warning", "--quiet", "--doctree-dir", f"{scratch}/doctrees"]
+        code = sphinx([*options, "--conf-dir", str(HERE), str(sources), str(built)])
+        if not code:
+            shutil.copytree(built, directory, dirs_exist_ok=True)
+            print(f"The lectures, to read: {directory / 'index.html'}")
     return code
 
 
@@ -33,7 +36,7 @@ def write_sources(place):
     entries, listing = [], []
     for name, notebook in pages.lectures():
         path = place / name / f"{name}.ipynb"
-        path.parent.mkdir()
+        path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
         entries.append(f"{name}/{name}")
         listing += [f"[{pages.title(notebook)}]({name}/{name}.ipynb)"]

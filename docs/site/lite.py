@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_path
+from place import clear
 
 from autograder.course import Course
 from autograder.publish import publish
@@ -30,6 +31,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Build the notebooks for the browser.")
     parser.add_argument("directory", nargs="?", type=Path, default=ROOT / "build" / "lite")
     directory = parser.parse_args(arguments).directory.resolve()
+    clear(directory, "jupyter-lite.json")
     with tempfile.TemporaryDirectory() as place:
         build(Path(place), directory)
     print(f"Built {directory}. To try it: python -m http.server --directory {directory}")
@@ -49,7 +51,6 @@ def build(place, directory):
     shutil.copytree(edition / "lectures", place / "files")
     for path in (place / "files").rglob("*.ipynb"):
         add_install(path, wheel.split("-")[0].replace("_", "-"))
-    shutil.rmtree(directory, ignore_errors=True)
     options = ["--lite-dir", place / "files", "--contents", place / "files"]
     options += ["--output-dir", directory, "--piplite-wheels", place / wheel]
     options += ["--ignore-sys-prefix", "federated_extensions"]

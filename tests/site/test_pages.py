@@ -2,6 +2,7 @@
 
 import pages
 import pytest
+from place import clear
 
 LECTURES = dict(pages.lectures())
 
@@ -73,3 +74,23 @@ def test_a_page_shows_its_figures(name):
     pictures = [c for c in shown if any("image/png" in o.get("data", {}) for o in c["outputs"])]
     assert len(pictures) >= (0 if name == "00_start_here" else 3)
     assert all(c["metadata"]["mystnb"]["image"]["alt"] for c in pictures)
+
+
+def test_an_earlier_build_is_cleared(tmp_path):
+    (tmp_path / "built").mkdir()
+    (tmp_path / "built" / "mark.js").touch()
+    clear(tmp_path / "built", "mark.js")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_files_are_left_alone(tmp_path):
+    (tmp_path / "thesis.tex").touch()
+    with pytest.raises(SystemExit, match="holds something else"):
+        clear(tmp_path, "mark.js")
+    assert (tmp_path / "thesis.tex").exists()
+
+
+def test_an_empty_or_new_directory_will_do(tmp_path):
+    clear(tmp_path, "mark.js")
+    clear(tmp_path / "new", "mark.js")
+    assert list(tmp_path.iterdir()) == []
