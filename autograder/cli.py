@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import secrets
 import sys
 from collections.abc import Callable, Sequence
@@ -139,6 +140,8 @@ def _positive(text: str) -> int:
 def _check(options: argparse.Namespace, screen: Screen) -> int:
     from autograder import progress, progress_table
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without ✓ and −
     notebook = progress.read(progress.find(options.notebook, options.course))
     if options.hint:
         screen.say(progress_table.hint(notebook, options.hint))
