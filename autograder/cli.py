@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from autograder.errors import CourseError, NotSafe
 from autograder.screen import Screen
 
 if TYPE_CHECKING:
+    from autograder.marking import Grade
     from autograder.summary import Summary
 
 Command = Callable[[argparse.Namespace, Screen], int]
@@ -106,6 +108,9 @@ def _add_teaching(add: instructor.Add) -> None:
     sub.add_argument("--force", action="store_true", help="also what has not changed")
     sub.add_argument("--unsafe", action="store_true", help="without a sandbox: work you trust")
     sub.add_argument("--json", type=Path, metavar="FILE", help="also write all results here")
+    sub.add_argument(
+        "--cluster", metavar="ADDRESS", help="on a Dask cluster: its scheduler, tcp://host:8786"
+    )
     sub.add_argument(
         "--in-process", action="store_true",
         help="run tests inside the student's process: for tests that proxies cannot run; forgeable",
@@ -241,7 +246,7 @@ def _grade_one(course: Course, name: str, options: argparse.Namespace, screen: S
     if summary is None:
         from autograder.marking import grade_course
 
-        with screen.progress(name) as progress:
+        with _cluster(options.cluster) as cluster, screen.progress(name) as progress:
             summary = grade_course(
                 course,
                 name,
@@ -252,6 +257,7 @@ def _grade_one(course: Course, name: str, options: argparse.Namespace, screen: S
                 in_process=options.in_process,
                 started=progress.start,
                 progress=progress.advance,
+                cluster=cluster,
             )
     screen.table(summary)
     for directory in course.unnameable(name):
@@ -259,6 +265,18 @@ def _grade_one(course: Course, name: str, options: argparse.Namespace, screen: S
             f"{course.submitted.name}/{directory} was left out: its name is no UTF-8; rename it"
         )
     return summary
+
+
+@contextlib.contextmanager
+def _cluster(address: str | None) -> Iterator[Grade | None]:
+    """What grades on the cluster at an address; None without one."""
+    if address is None:
+        yield None
+        return
+    from autograder.cluster import connected
+
+    with connected(address) as grade:
+        yield grade
 
 
 def _feedback(options: argparse.Namespace, screen: Screen) -> int:

@@ -49,6 +49,8 @@ class Job:
     """The notebook itself, where it is in no file."""
     only: frozenset[str] | None = None
     """Keys of the tests to run; all when None."""
+    said: tuple[Event, ...] = ()
+    """What there is to say of its file, where that was found out elsewhere."""
 
     def read(self) -> bytes:
         """The submitted bytes."""

@@ -138,7 +138,7 @@ def grade_job(bench: Bench, job: Job) -> Graded:
     except OSError as error:
         return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error.strerror}")
     try:
-        said = _accidents(job, bench.notebook)
+        said = accidents_of(job, bench.notebook)
         return bench.grade(job.student, job.assignment, data, job.only, said)
     except BrokenNotebook as error:
         return not_graded(job, bench.notebook, "unreadable", f"{job.path.name}: {error}")
@@ -157,10 +157,10 @@ def _failed(job: Job, bench: Bench, error: Exception) -> Graded:
     return replace(not_graded(job, bench.notebook, "crash", detail), unfinished=True)
 
 
-def _accidents(job: Job, notebook: SourceNotebook) -> list[Event]:
+def accidents_of(job: Job, notebook: SourceNotebook) -> list[Event]:
     """What there is to say about the name of a job's file, and about what lies beside it."""
     others = {path.stem for path in notebook.path.parent.glob("*.ipynb")}
-    return accidents(job.path, job.notebook, others) if job.data is None else []
+    return accidents(job.path, job.notebook, others) if job.data is None else list(job.said)
 
 
 def not_graded(job: Job, notebook: SourceNotebook, kind: str, reason: str) -> Graded:
