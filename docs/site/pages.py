@@ -10,6 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN_TAGS = {"figure", "demonstration"}
 """Cells that run without anybody's answer: what they show may be seen."""
+PREPARING = {
+    "installed": "Is everything installed?",
+    "setup": "Imports, and the names of the exercises",
+}
+"""Cells that a reader may skip, by identifier."""
 
 
 def page(source, released):
@@ -38,13 +43,19 @@ def reading_metadata(cell):
     """What the page needs to know of a code cell: its class, and the words for its figure."""
     role = cell["metadata"].get("nbgrader", {})
     if role.get("grade"):
-        title = test_title(cell)
-        prompts = {"code_prompt_show": title, "code_prompt_hide": title}
-        return {"tags": ["hide-input", "test"], "mystnb": prompts}
+        return folded(test_title(cell))
+    if cell["id"] in PREPARING:
+        return folded(PREPARING[cell["id"]])
     if role.get("solution"):
         return {"tags": ["exercise"]}
     words = cell["metadata"].get("alt")
     return {"tags": [], "mystnb": {"image": {"alt": words}}} if words else {"tags": []}
+
+
+def folded(title):
+    """A cell that shows its title until it is clicked."""
+    prompts = {"code_prompt_show": title, "code_prompt_hide": title}
+    return {"tags": ["hide-input", "aside"], "mystnb": prompts}
 
 
 def test_title(cell):

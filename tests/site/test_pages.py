@@ -54,6 +54,15 @@ def test_the_source_of_a_cell_is_the_released_one():
     assert read["source"] == "raise NotImplementedError()"
 
 
+def test_a_test_is_folded_under_its_title():
+    made = cell("a", grade=True, locked=True, points=3)
+    made["source"] = '"""cost: the mean"""\ncheck.number("cost", cost(1), 1)'
+    (read,) = pages.page(notebook(made), notebook(made))["cells"]
+    assert "hide-input" in read["metadata"]["tags"]
+    title = "Test of cost: the mean (3 points, visible part)"
+    assert read["metadata"]["mystnb"]["code_prompt_show"] == title
+
+
 def test_a_figure_carries_its_words():
     made = cell("a", tags=["figure"])
     made["metadata"]["alt"] = "A valley."
