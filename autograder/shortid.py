@@ -14,7 +14,8 @@ LENGTH = 5
 
 def check_id(student: str, lecture: str, grade_id: str) -> str:
     """Five signs such as `k7m2q`, by which student and instructor name one check."""
-    digest = hashlib.sha256("\0".join((student, lecture, grade_id)).encode(errors="surrogatepass")).digest()
+    names = "\0".join((student, lecture, grade_id)).encode(errors="surrogatepass")
+    digest = hashlib.sha256(names).digest()
     number = int.from_bytes(digest[:8], "big")
     signs = []
     for _ in range(LENGTH):
