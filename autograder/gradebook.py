@@ -52,6 +52,7 @@ class Book:
         """Make the rows of an assignment and its cells what the source says."""
         with self._explained():
             self._plans.pop(assignment.name, None)
+            self._know_course()
             self.gradebook.update_or_create_assignment(assignment.name)
             for notebook in assignment.notebooks:
                 self._prepare_notebook(notebook, assignment.name)
@@ -60,6 +61,14 @@ class Book:
             table = api.Assignment.__table__  # a write, so that what forbids it shows before work
             self.gradebook.db.execute(update(table).values(name=table.c.name))
             self.gradebook.db.commit()
+
+    def _know_course(self) -> None:
+        """The row that assignments point to. nbgrader makes none for a course without an id, which
+        SQLite does not mind; PostgreSQL does."""
+        db, name = self.gradebook.db, self.gradebook.course_id
+        if db.get(api.Course, name) is None:
+            db.add(api.Course(id=name))
+            db.commit()
 
     def _prepare_notebook(self, notebook: SourceNotebook, assignment: str) -> None:
         book, name = self.gradebook, notebook.name
