@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from repository import project, read
 from traitlets.config import Config
 
-LOCKED_EXTRAS = ("course", "grade", "dev", "site")
+LOCKED_EXTRAS = ("course", "grade", "cluster", "postgresql", "dev", "site", "browser")
 
 
 def declared(*extras):
