@@ -2,16 +2,22 @@
 
 import json
 import os
+from dataclasses import replace
 
+import nbformat
 import pytest
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from small_course import added, answer, as_bytes, graded, hand_in, notebook, released
+from small_course import added, answer, as_bytes, graded, hand_in, locked, notebook, released
 
-from autograder import marking
+from autograder import ground, marking
 from autograder.errors import NoAssignment, NoStudent
-from autograder.grade import Bench
+from autograder.grade import Bench, Job
 from autograder.marking import grade_course
-from autograder.pool import grade_job
+from autograder.pool import Settings, grade_job, not_graded
+from autograder.results import Event
+from autograder.sandbox.rules import Rules
+from autograder.summary import as_json
 
 SOURCE = notebook(
     answer("double", "def double(x):\n    return 2 * x"),
@@ -217,3 +223,149 @@ def test_half_a_character_can_be_written(make_course, at_once):
     course = make_course(SOURCE, ann=text)
     grade_course(course, "ps1")
     assert score(course, "ann") == 2
+
+
+# --- after a change to the source ----------------------------------------------------------------
+
+TWO = notebook(
+    locked("import math", "setup"),
+    answer("double", "def double(x):\n    return 2 * x"),
+    graded("test_double", "assert double(2) == 4", 2),
+    answer("halve", "def halve(x):\n    return x / 2"),
+    graded("test_halve", "assert halve(4) == 2", 1),
+    graded("test_halve_2", "assert halve(0) == 0", 1),
+    answer("quarter", "def quarter(x):\n    return halve(halve(x))"),
+    graded("test_quarter", "assert quarter(8) == 2", 1),
+)
+ANSWERS = {
+    "double": "def double(x):\n    return 2 * x",
+    "halve": "def halve(x):\n    return x / 2",
+    "quarter": "def quarter(x):\n    return x",
+}
+
+
+def changed(source: NotebookNode, name: str, text: str) -> NotebookNode:
+    """The source with another text in one cell."""
+    made = nbformat.from_dict(json.loads(nbformat.writes(source)))
+    (node,) = [c for c in made.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name]
+    node.source = text
+    return made
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Grade in this process; the tests that were run, for each notebook graded."""
+    seen = []
+
+    def grade_all(jobs, settings, workers):
+        bench = Bench(settings.notebook)
+        try:
+            for job in jobs:
+                seen.append(job.only)
+                yield grade_job(bench, job)
+        finally:
+            bench.close()
+
+    monkeypatch.setattr(marking, "grade_all", grade_all)
+    monkeypatch.setattr(ground, "grader", lambda: "this one")
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "tests"),
+    [
+        ("test_double", "assert double(3) == 6", {"test_double"}),
+        ("test_halve", "assert halve(9) == 4.5", {"test_halve", "test_halve_2"}),
+        (
+            "halve",
+            "def halve(x):\n    ### BEGIN SOLUTION\n    return 0.5 * x\n    ### END SOLUTION",
+            {"test_halve", "test_halve_2", "test_quarter"},
+        ),
+        ("setup", "import math, cmath", None),
+    ],
+)
+def test_only_what_a_change_can_reach_is_run_again(cell, text, tests, make_course, ran):
+    course = make_course(TWO, ann=released(TWO, **ANSWERS))
+    grade_course(course, "ps1")
+    ran.clear()
+    make_course(changed(TWO, cell, text))
+    grade_course(course, "ps1")
+    assert ran == [tests]
+
+
+def test_results_of_what_was_not_run_again_stay(make_course, ran):
+    course = make_course(TWO, ann=released(TWO, **ANSWERS))
+    grade_course(course, "ps1")
+    make_course(changed(TWO, "test_double", "assert double(2) == 5"))
+    (one,) = grade_course(course, "ps1").graded
+    assert {test.grade_id: test.score for test in one.tests} == {
+        "test_double": 0, "test_halve": 1, "test_halve_2": 1, "test_quarter": 0
+    }  # fmt: skip
+    path = course.root / "autograded/ann/ps1/ps1.ipynb"
+    partly = path.read_text()
+    grade_course(course, "ps1", force=True)
+    assert json.loads(partly) == json.loads(path.read_text())
+
+
+def test_new_words_in_the_lecture_are_no_reason_to_run_a_test(make_course, ran):
+    course = make_course(TWO, ann=released(TWO, **ANSWERS))
+    grade_course(course, "ps1")
+    ran.clear()
+    worded = nbformat.from_dict(json.loads(nbformat.writes(TWO)))
+    worded.cells.append(nbformat.v4.new_markdown_cell("More words.", id="words"))
+    make_course(worded)
+    grade_course(course, "ps1")
+    assert ran == [frozenset()]
+    assert "More words." in (course.root / "autograded/ann/ps1/ps1.ipynb").read_text()
+
+
+@pytest.mark.parametrize("what", ["grader", "_library", "a file"])
+def test_the_grader_and_the_libraries_count_as_part_of_the_work(
+    what, make_course, at_once, monkeypatch
+):
+    course = make_course(SOURCE, ann=RIGHT)
+    (course.root / "source/ps1/data.csv").write_text("1,2")
+    grade_course(course, "ps1")
+    if what == "a file":
+        (course.root / "source/ps1/data.csv").write_text("1,3")
+    else:
+        monkeypatch.setattr(ground, what, lambda *args: "another")
+        numbers = changed(SOURCE, "test_double", "import numpy\nassert double(2) == 4")
+        make_course(numbers)
+    grade_course(course, "ps1")
+    assert at_once == ["ann", "ann"]
+
+
+# --- patience, and what is kept ------------------------------------------------------------------
+
+
+def test_who_was_too_slow_gets_more_time_alone(make_course):
+    course = make_course(SOURCE, ann=RIGHT, bob=RIGHT)
+    (source,) = course.assignment("ps1").notebooks
+    asked = []
+
+    def grade(jobs, settings, workers):
+        for job in jobs:
+            asked.append((job.student, settings.rules.cell_cpu, workers))
+            slow = job.student == "bob"
+            yield replace(
+                not_graded(job, source, "missing", ""),
+                events=(Event("time-out", "too long", "double"),) if slow else (),
+            )
+
+    jobs = [Job(student, "ps1", "ps1") for student in ("ann", "bob")]
+    settings = Settings(source, None, Rules(cell_cpu=marking.LEAST_CPU))
+    assert len(list(marking.grade_patiently(jobs, settings, 2, grade))) == 2
+    assert asked == [("ann", 2.0, 2), ("bob", 2.0, 2), ("bob", 5.0, 1)]
+
+
+def test_a_summary_stays_small_and_tells_programs_all(make_course, at_once):
+    course = make_course(SOURCE, ann=RIGHT, bob=WRONG, eve=b"{,}")
+    summary = grade_course(course, "ps1")
+    assert not any(graded.notebook for graded in summary.graded)
+    (assignment,) = json.loads(as_json([summary]))["assignments"]
+    assert [(s["student"], s["score"]) for s in assignment["graded"]] == [
+        ("ann", 2), ("bob", 0), ("eve", None)
+    ]  # fmt: skip
+    assert assignment["graded"][2]["exercises"] == {"double": None}
+    assert assignment["graded"][2]["events"][0]["kind"] == "unreadable"
