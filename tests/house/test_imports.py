@@ -51,8 +51,13 @@ def test_the_library_imports_only_what_comes_with_it():
     assert on_the_index(foreign(":(glob)nnlib/*.py")) <= brought
 
 
-def test_the_grader_imports_only_what_its_extra_brings():
-    assert on_the_index(foreign("autograder/*.py")) - {"autograder"} <= distributions("grade")
+def test_the_grader_imports_only_what_its_extras_bring():
+    """Dask is for a cluster, and one file alone knows it."""
+    brought = distributions("grade") | {"autograder"}
+    assert on_the_index(foreign("autograder/*.py")) - brought <= {"distributed"}
+    asking = [p.stem for p in files("autograder/*.py") if "distributed" in set(imported(p))]
+    assert asking == ["cluster"]
+    assert "distributed" in distributions("cluster")
 
 
 def test_check_imports_only_numpy():
