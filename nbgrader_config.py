@@ -20,3 +20,6 @@ c.AssignLatePenalties.plugin_class = "autograder.late.DaysLate"
 c.DaysLate.per_day = 0.1
 c.DaysLate.most = 0.5
 c.DaysLate.grace_minutes = 15
+
+# `nbgrader export` leaves empty what was not graded; nbgrader's own exporter would write a 0.
+c.ExportApp.plugin_class = "autograder.export.GradedOnly"

@@ -159,3 +159,16 @@ def test_what_is_no_gradebook_is_said(tmp_path):
 def test_a_directory_that_is_missing_is_said(tmp_path):
     with pytest.raises(GradebookError, match="cannot be written"):
         Book(f"sqlite:///{tmp_path}/nowhere/gradebook.db")
+
+
+def test_what_is_not_graded_is_exported_as_nothing_never_as_0(book, tmp_path):
+    from autograder.export import GradedOnly
+
+    book.record("ann", "ps1", [work(result("test_double", None), result("test_double_2", 1.0))])
+    whole = work(result("test_double", 0.0), result("test_double_2", 0.0), unanswered={"essay"})
+    book.record("bob", "ps1", [replace(whole, student="bob")])
+    exporter = GradedOnly(to=str(tmp_path / "grades.csv"))
+    exporter.export(book.gradebook)
+    lines = (tmp_path / "grades.csv").read_text().splitlines()
+    scores = {cells[3]: cells[7:] for cells in (line.split(",") for line in lines[1:])}
+    assert scores == {"ann": ["", "", "", "8.0"], "bob": ["0.0", "0.0", "0.0", "8.0"]}
