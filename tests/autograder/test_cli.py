@@ -249,6 +249,7 @@ def test_the_command_line_starts_without_the_sandbox():
     assert done.stdout.strip() == "False"
 
 
+@pytest.mark.slow
 def test_killed_workers_lose_nothing(make_course):
     """A real run, two of whose workers are killed while they work."""
     course = make_course(SOURCE, ann=RIGHT, bob=RIGHT, eve=SLOW)

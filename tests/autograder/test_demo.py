@@ -190,6 +190,7 @@ def test_a_course_without_variants_has_no_demo(make_course, release):
 def played(tmp_path_factory):
     """The demonstration, with less patience for endless loops."""
     patch = pytest.MonkeyPatch()
+    patch.setattr(marking, "FIRST_CPU", 0.5)
     patch.setattr(marking, "LEAST_CPU", 1.0)
     directory = tmp_path_factory.mktemp("class") / "demo"
     yield demo.play(directory, Course.open(REPOSITORY), Screen()), Course.open(directory)
