@@ -78,6 +78,8 @@ def _grade_all(
     waiting = iter(jobs)
     running: dict[Any, Job] = {}
     results = as_completed(loop=client.loop)
+    if not _threads(client):
+        raise CourseError("the Dask scheduler has no workers yet: start some with `dask worker`")
     order_here = client.scatter(sent, broadcast=True, hash=False)
 
     def send() -> None:
