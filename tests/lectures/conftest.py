@@ -1,7 +1,10 @@
 """What the tests of a lecture share."""
 
+import os
+
 import pytest
 
+from autograder.pool import keep_to_one_core
 from lectures import COURSE
 
 
@@ -15,3 +18,12 @@ def lecture(request):
 def notebook(lecture):
     """The lecture's source notebook, as the grader reads it."""
     return COURSE.assignment(lecture).notebooks[0]
+
+
+@pytest.fixture(scope="class", autouse=True)
+def one_core():
+    """As in the grader's workers: what a class of tests starts stays on one core."""
+    cores = os.sched_getaffinity(0)
+    keep_to_one_core(int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+    yield
+    os.sched_setaffinity(0, cores)
