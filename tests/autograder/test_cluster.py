@@ -54,7 +54,6 @@ def notebooks(course: Course) -> dict[str, str]:
 
 
 def test_without_a_scheduler_it_says_so():
-    pytest.importorskip("distributed")
     from autograder.cluster import connected
 
     nobody = connected("tcp://127.0.0.1:9", patience=0.5)
@@ -76,8 +75,9 @@ def course(tmp_path, new_gradebook):
 
 @pytest.fixture(scope="module")
 def cluster():
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
+    from distributed import LocalCluster
+
+    with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None
     ) as cluster:
         yield cluster

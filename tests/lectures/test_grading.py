@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.audit import Candidate, Workshop, judge
+from autograder.audit import Candidate, Workshop, audit, judge
 from autograder.grade import Bench
 from autograder.results import Status
 from autograder.sandbox.rules import Rules
@@ -62,6 +62,12 @@ class Grading:
 
     def test_every_variant_scores_as_it_is_registered_to(self, bench, notebook, lecture):
         assert faults(findings(bench, notebook, lecture, only_own=True)) == []
+
+    @pytest.mark.slow
+    def test_every_program_of_the_audit_is_judged_as_it_should(self, lecture):
+        found = audit(COURSE, lecture, workers=1)
+        assert faults(found.survivors) == []
+        assert found.faults == []
 
     @pytest.mark.slow
     def test_no_variant_costs_a_point_in_another_exercise(self, bench, notebook, lecture):
