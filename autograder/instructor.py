@@ -44,6 +44,7 @@ def add_commands(add: Add) -> None:
     )
     sub = add("publish", _publish, "Write the student edition: no answers, no hidden tests.", False)
     sub.add_argument("directory", type=Path, metavar="DEST", help="an empty or earlier edition's")
+    sub.add_argument("--address", default="", metavar="URL", help="of the repository it will be")
     sub = add("regrade", _regrade, "Grade again, tell what changed and why, and log it.")
     sub.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
     sub.add_argument("--check", default="", metavar="SHORTID", help="the check that is asked about")
@@ -98,7 +99,7 @@ def _report(options: argparse.Namespace, screen: Screen) -> int:
 def _publish(options: argparse.Namespace, screen: Screen) -> int:
     from autograder.publish import publish
 
-    edition = publish(Course.open(options.course), options.directory)
+    edition = publish(Course.open(options.course), options.directory, options.address)
     count = len(edition.files)
     screen.say(
         f"The student edition in {edition.directory}: {count} files, {len(edition.changed)} "

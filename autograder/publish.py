@@ -46,8 +46,9 @@ class Edition:
     removed: tuple[str, ...]
 
 
-def publish(course: Course, directory: Path) -> Edition:
-    """Write the student edition of the whole course, or bring it up to date.
+def publish(course: Course, directory: Path, address: str = "") -> Edition:
+    """Write the student edition of the whole course, or bring it up to date. With the `address` of
+    the repository that it will be, each lecture's first cell names the line that installs it.
 
     The directory must be new, empty, a fresh git repository, or an earlier edition; in that case
     files that somebody added stay. Raises `PublishError`, and then nothing was written.
@@ -56,7 +57,7 @@ def publish(course: Course, directory: Path) -> Edition:
     for name in course.assignments():
         if outdated(course, name):
             raise PublishError(f"{name} is not released as it stands: run `autograder release`")
-    files = contents(course)
+    files = {path: _addressed(data, address) for path, data in contents(course).items()}
     found = sorted(leaks(course, files))
     if found:
         raise PublishError("this must not get out: " + "; ".join(found))
@@ -66,6 +67,14 @@ def publish(course: Course, directory: Path) -> Edition:
         (directory / path).unlink(missing_ok=True)
     _write(directory / MARK, "".join(f"{path}\n" for path in sorted(files)).encode())
     return Edition(directory, tuple(sorted(files)), tuple(sorted(changed)), tuple(removed))
+
+
+ADDRESS = "git+ADDRESS    (the address of this course's repository)"
+"""What a lecture's first cell says while nobody knows where the edition will be."""
+
+
+def _addressed(data: bytes, address: str) -> bytes:
+    return data.replace(ADDRESS.encode(), f"git+{address}".encode()) if address else data
 
 
 def contents(course: Course) -> dict[str, bytes]:

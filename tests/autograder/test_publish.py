@@ -172,6 +172,15 @@ def test_the_edition_is_written(course, tmp_path, capsys):
     assert "release/ps1/ps1.ipynb" in (place / "README.md").read_text()
 
 
+def test_a_lecture_names_the_address_it_is_installed_from(tmp_path):
+    address = "https://example.org/nets.git"
+    publish(Course.open(ROOT), tmp_path / "edition", address)
+    for path in (tmp_path / "edition" / "lectures").glob("*/*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert f"%pip install git+{address}" in text
+        assert "ADDRESS" not in text
+
+
 def test_the_next_edition_takes_away_what_is_gone_and_keeps_what_was_added(course, tmp_path):
     place = tmp_path / "edition"
     (course.root / "nnlib" / "old.py").write_text("")
