@@ -18,7 +18,7 @@ from nbgrader import api
 from autograder.course import Course
 from autograder.errors import BrokenNotebook
 from autograder.gradebook import Book
-from autograder.marking import handed_in
+from autograder.handed_in import handed_in
 from autograder.review import Row
 from autograder.source import SourceCell
 from autograder.submission import read_notebook

@@ -15,11 +15,12 @@ from autograder.course import Course
 from autograder.errors import CourseError, NoAssignment, NotSafe
 from autograder.feedback import write_feedback
 from autograder.gradebook import Book
-from autograder.marking import Summary, grade_course
+from autograder.marking import grade_course
 from autograder.release import release
 from autograder.report import write_report
 from autograder.screen import Screen
 from autograder.stories import HandedIn, Student
+from autograder.summary import Summary
 from autograder.variants import load
 
 SEED = 2

@@ -22,7 +22,7 @@ from autograder import shown
 from autograder.course import Course
 from autograder.errors import BrokenNotebook
 from autograder.gradebook import Book
-from autograder.marking import handed_in
+from autograder.handed_in import handed_in
 from autograder.review import (
     NOT_GRADED,
     NOT_STARTED,

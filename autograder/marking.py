@@ -17,7 +17,6 @@ from autograder import check, ground, keep
 from autograder.course import Course
 from autograder.grade import Job
 from autograder.gradebook import Book
-from autograder.handed_in import handed_in as handed_in
 from autograder.late import EXTENSIONS, assign_penalties, read_extensions
 from autograder.merge import merged, test_cells
 from autograder.pool import Settings, default_workers, grade_all, not_graded
@@ -25,7 +24,7 @@ from autograder.results import Graded
 from autograder.sandbox.rules import Rules
 from autograder.source import Assignment, SourceNotebook
 from autograder.submissions import FINGERPRINT, Fingerprint, Submission, find_all
-from autograder.summary import Summary as Summary
+from autograder.summary import Summary
 from autograder.unchanged import remember
 
 FIRST_CPU = 2.0

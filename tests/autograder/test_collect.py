@@ -13,7 +13,7 @@ from autograder import collect as collecting
 from autograder.cli import main
 from autograder.cohort import Person
 from autograder.collect import collect, notebook_of, who_and_what
-from autograder.marking import handed_in
+from autograder.handed_in import handed_in
 from autograder.roster import CollectError, fold, is_safe, read_roster, roster_of
 
 SOURCE = notebook(
