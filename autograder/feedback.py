@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from nbformat import v4
 
-from autograder import shown
+from autograder import pages, shown
 from autograder.course import Course
 from autograder.errors import BrokenNotebook
 from autograder.gradebook import Book
@@ -229,13 +229,7 @@ def _replace(path: Path, html: str) -> None:
 @cache
 def _template() -> jinja2.Template:
     """The page's template, compiled once a process."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment()
     environment.filters |= {"points": _points, "count": _count, "prose": shown.prose}
     environment.globals |= {"check_pieces": _check_pieces, "exercise_pieces": _exercise_pieces}
     return environment.get_template("feedback.html.j2")

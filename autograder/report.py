@@ -17,7 +17,7 @@ from urllib.parse import quote
 import jinja2
 import numpy as np
 
-from autograder import figures, shown
+from autograder import figures, pages, shown
 from autograder.check.diagnose import kinds
 from autograder.cohort import Cohort, Hand, read_cohort
 from autograder.course import Course
@@ -215,13 +215,7 @@ def page(
 
 
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment()
     environment.filters |= {
         "points": figures.plain,
         "plain": shown.plain,
