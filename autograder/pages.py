@@ -1,4 +1,4 @@
-"""How the templates of pages are filled: what comes from a notebook is escaped, a slip is an error."""
+"""How the templates of pages are filled: notebook text is escaped, a slip is an error."""
 
 from __future__ import annotations
 
