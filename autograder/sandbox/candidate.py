@@ -111,7 +111,8 @@ class Candidate:
         budget = 0 if self._sealed else min(self._rules.cell_output, self._output_left)
         try:
             outputs, error = self.remote.run(source, budget)
-            self.remote.close()  # a cell that answers for itself is found out here, not in the next
+            self._look()  # a disk that is too full, and a cell that answers for itself, are found
+            self.remote.close()  # out here, not in the next one
         except ENDS as end:
             if self.deserves_another_try(end):
                 return self.run(source)
@@ -120,16 +121,16 @@ class Candidate:
         kept, size = _within(outputs, budget)
         self._output_left -= size
         self._done.append(source)
-        self.settle()
         return Outcome(kept, raised=error is not None)
 
     def settle(self) -> None:
         """Note now and then what the process has used so far."""
-        now = time.monotonic()
-        if self._remote is None or now - self._settled < 0.25:
-            return
-        self._settled = now
-        if math.isfinite(used := self._remote.cpu()):
+        if time.monotonic() - self._settled >= 0.25:
+            self._look()
+
+    def _look(self) -> None:
+        self._settled = time.monotonic()
+        if self._remote is not None and math.isfinite(used := self._remote.cpu()):
             self._spending = used
 
     def lose(self) -> None:
@@ -142,6 +143,7 @@ class Candidate:
 def _wait_and_ask(remote: Remote) -> None:
     """Give what runs in the background the time to end the process, and see whether it has."""
     time.sleep(PAUSE)
+    remote.cpu()
     remote.close()
 
 
