@@ -6,7 +6,6 @@ own work only: no test's code, and nothing that a browser could execute.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,7 +129,7 @@ def write_feedback(
             if (graded := _graded(course, student, assignment, name)) is not None:
                 path = course.place("feedback", student, assignment) / f"{name}.html"
                 lecture = f"{site.rstrip('/')}/{assignment}/{name}.html" if site else ""
-                _replace(path, page(graded, look_up(student, name), _sections_of(lecture)))
+                pages.write(path, page(graded, look_up(student, name), _sections_of(lecture)))
                 written.append(path)
     return tuple(written)
 
@@ -216,14 +215,6 @@ def _reason(submitted: Path, name: str) -> dict[str, str] | None:
     except (BrokenNotebook, OSError) as error:
         return {"kind": "unreadable", "detail": f"{path.name}: {error}"}
     return None
-
-
-def _replace(path: Path, html: str) -> None:
-    """Write whole or not at all: nobody meets half a page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(html, encoding="utf-8")
-    os.replace(draft, path)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +31,8 @@ def write(path: Path, text: str) -> None:
 def alone(directory: Path, assignment: str) -> Iterator[None]:
     """Hold an assignment for this process; a killed one lets go. Raises `CourseError` while
     another one holds it."""
+    import fcntl  # pages are kept on Windows, too
+
     directory.mkdir(parents=True, exist_ok=True)
     with open(directory / f".{assignment}.lock", "w") as file:
         try:

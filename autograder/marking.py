@@ -65,7 +65,7 @@ def grade_course(
     summary = Summary(assignment_name, exercise_points(assignment))
     summary.directory = course.root / "autograded"
     plan = Plan(
-        workers or default_workers(), unsafe, in_process, check.secret(course.root), progress,
+        workers or default_workers(), unsafe, in_process, check.secret(course.root),
         cluster or grade_all,
     )  # fmt: skip
     with (
@@ -244,7 +244,6 @@ class Plan:
     unsafe: bool
     in_process: bool
     secret: str
-    progress: Progress
     grade: Grade = grade_all
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dis
+from collections.abc import Sequence
 from functools import lru_cache
 from types import CodeType
 
@@ -83,6 +84,23 @@ def needed_names(source: str) -> frozenset[str]:
         return frozenset(_needed(compile(tree_of(source), "<cell>", "exec")))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return loaded_names(source)
+
+
+def with_needed(sources: Sequence[str], wanted: Sequence[bool]) -> list[bool]:
+    """Which of some cells in a row have to run for the wanted ones: these, and earlier ones that
+    bind a name which one of these reads. A star import may bind any name.
+
+    >>> with_needed(["a = 1", "b = 2", "print(a)"], [False, False, True])
+    [True, False, True]
+    """
+    chosen = [False] * len(sources)
+    needed: set[str] = set()
+    for number in reversed(range(len(sources))):
+        bound = bound_names(sources[number])
+        if wanted[number] or bound & needed or "*" in bound:
+            chosen[number] = True
+            needed |= needed_names(sources[number])
+    return chosen
 
 
 _OF_EVERY_MODULE = {"__name__", "__doc__", "__annotations__", "__conditional_annotations__"}

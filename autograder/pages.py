@@ -1,10 +1,12 @@
-"""How the templates of pages are filled: notebook text is escaped, a slip is an error."""
+"""How pages are made and kept: notebook text is escaped, a slip in a template is an error."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import jinja2
+
+from autograder import keep
 
 
 def environment() -> jinja2.Environment:
@@ -16,3 +18,9 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def write(path: Path, html: str) -> None:
+    """Write a page whole or not at all: nobody meets half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keep.write(path, html)

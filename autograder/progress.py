@@ -15,12 +15,13 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 from autograder import rerun
 from autograder.errors import CourseError
-from autograder.names import bound_names, needed_names
+from autograder.names import with_needed
 from autograder.rerun import FAILED, NOT_STARTED, PASSED
 from autograder.source import SourceCell
 
@@ -212,14 +213,9 @@ def _cell(cell: Mapping[str, Any], position: int) -> SourceCell:
 def _wanted(cells: Iterable[SourceCell]) -> list[SourceCell]:
     """The cells that tests need: themselves, locked ones, answers, and plain ones that bind a
     name which one of these reads."""
-    wanted: list[SourceCell] = []
-    needed: set[str] = set()
-    for cell in reversed([cell for cell in cells if cell.runs]):
-        bound = bound_names(cell.source)
-        if cell.is_test or cell.locked or cell.solution or bound & needed or "*" in bound:
-            wanted.append(cell)
-            needed |= needed_names(cell.source)
-    return wanted[::-1]
+    running = [cell for cell in cells if cell.runs]
+    wanted = [cell.is_test or cell.locked or cell.solution for cell in running]
+    return list(compress(running, with_needed([cell.source for cell in running], wanted)))
 
 
 def _tests(

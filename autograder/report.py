@@ -190,10 +190,7 @@ def write_report(
     cohorts = [read_cohort(course, name, answers=similar) for name in names]
     found = {c.assignment: _alike(course, c) for c in cohorts} if similar else {}
     html = page(cohorts, path.resolve().parent, found)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(html, encoding="utf-8")
-    os.replace(draft, path)
+    pages.write(path, html)
     return cohorts
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
-from autograder.names import bound_names, needed_names, only_defines
+from autograder.names import only_defines, with_needed
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.examiner import Examination
@@ -55,15 +56,9 @@ def _shows_nothing(step: Step, outcome: Outcome) -> bool:
 
 def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
     """The wanted tests, and the earlier ones that define names for them."""
-    chosen: set[str] = set()
-    needed: set[str] = set()
-    for step in reversed(steps):
-        if step.kind == "test" and step.cell is not None:
-            source = step.cell.source
-            if step.cell.key in wanted or bound_names(source) & needed:
-                chosen.add(step.cell.key)
-                needed |= needed_names(source)
-    return chosen
+    tests = [step.cell for step in steps if step.kind == "test" and step.cell is not None]
+    chosen = with_needed([test.source for test in tests], [test.key in wanted for test in tests])
+    return {test.key for test in compress(tests, chosen)}
 
 
 def _run(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.names import answered_names, bound_names, needed_names, only_defines
+from autograder.names import answered_names, bound_names, needed_names, only_defines, with_needed
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,17 @@ def test_an_import_is_no_answer():
 )
 def test_only_defines(source, silent):
     assert only_defines(source) == silent
+
+
+@pytest.mark.parametrize(
+    ("sources", "wanted", "chosen"),
+    [
+        (["a = 1", "b = 2", "print(a)"], [0, 0, 1], [1, 0, 1]),
+        (["a = 1", "b = a", "print(b)"], [0, 0, 1], [1, 1, 1]),
+        (["print(a)", "a = 1"], [1, 0], [1, 0]),
+        (["from math import *", "print(pi)"], [0, 1], [1, 1]),
+        (["a = 1"], [0], [0]),
+    ],
+)
+def test_earlier_cells_that_give_names(sources, wanted, chosen):
+    assert with_needed(sources, list(map(bool, wanted))) == list(map(bool, chosen))
