@@ -45,6 +45,9 @@ class Call:
     """Whether the result lay in the memory of arguments that the call had changed."""
 
 
+PRODUCTS = (" in matmul", " in dot")
+"""How numpy's complaints about matrix products end."""
+
 last: Call | None = None
 """The last call of the exercise under test."""
 
@@ -72,8 +75,11 @@ def observe(
 
 
 def _complaints(noted: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What numpy said, each once; of matrix products nothing, as BLAS raises floating-point flags
+    now and then where all numbers are fine (numpy issue 24067): their values are what is judged.
+    """
     texts = [str(w.message) for w in noted if issubclass(w.category, RuntimeWarning)]
-    return tuple(dict.fromkeys(texts))
+    return tuple(dict.fromkeys(text for text in texts if not text.endswith(PRODUCTS)))
 
 
 class Guard:

@@ -52,6 +52,15 @@ def test_observe_notes_warnings(setting):
     assert seen.events is None
 
 
+def test_flags_that_blas_raises_are_no_complaint():
+    def product(z):
+        return z @ z, np.exp(z)
+
+    seen = observe(product, (np.full((1, 1), 1e300),), {})
+    assert seen.result[0] == np.inf
+    assert seen.warnings == ("overflow encountered in exp",)
+
+
 def test_observe_counts_lines():
     def loop(n):
         total = 0
