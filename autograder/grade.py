@@ -91,7 +91,10 @@ class Bench:
         self._rules = rules
         self._unsafe = unsafe
         self._zygote: Zygote | None = self._new_zygote()  # warms up while this process does
-        self._confinement = jail.Confinement.prepare(limits, jail.address_space(), messages=True)
+        self._confinement = jail.Confinement.prepare(
+            limits, jail.unused_id(slot) + 1, messages=True
+        )
+        self._confinement.close_disk()
         _warm_here(notebook, files)
 
     @property
@@ -243,8 +246,7 @@ class Bench:
             die_with_parent()
             not_dumpable()
             if not self._unsafe:
-                uid = jail.unused_id(self._slot) + 1 if os.getuid() == 0 else None
-                self._confinement.apply(uid)
+                self._confinement.apply()
             os.environ[check.VARIABLE] = self._secret
             data = json.dumps(examine(self.notebook, steps, zygote, self._rules)).encode()
             while data:

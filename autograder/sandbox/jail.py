@@ -128,41 +128,53 @@ def libraries() -> list[Path]:
     return [path for path in outermost(paths) if path.exists()]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Confinement:
-    """How to confine a child. Made once in the zygote, applied by each child to itself."""
+    """How to confine a child. Made once before the forks, applied by each child to itself."""
 
+    uid: int | None
+    """Whom a child becomes, where it would be root."""
     filter: syscalls.SystemCallFilter | None
     readable: tuple[Path, ...]
     limits: Limits
     base: int
     crowd: int
-    """Threads that this process's user may have, where it is not replaced."""
+    """Threads that a child's user may have."""
+    disk: Landlock | None = None
 
     @classmethod
-    def prepare(cls, limits: Limits, base: int, messages: bool = False) -> Confinement:
-        """Everything that can be made before the fork, of a process of `base` bytes."""
+    def prepare(cls, limits: Limits, uid: int, messages: bool = False) -> Confinement:
+        """What can be made before this process, of which the children are forks, gives up what it
+        can do itself. As root they become `uid`."""
         rules = syscalls.system_call_filter(messages) if syscalls.available() else None
-        crowd = threads_of(os.getuid()) + CROWD + limits.threads
-        return cls(rules, tuple(libraries()), limits, base, crowd)
+        root = os.getuid() == 0
+        crowd = limits.threads if root else threads_of(os.getuid()) + CROWD + limits.threads
+        readable = tuple(libraries())
+        return cls(uid if root else None, rules, readable, limits, address_space(), crowd)
 
-    def apply(
-        self, uid: int | None, writable: Iterable[Path] = (), readable: Iterable[Path] = ()
-    ) -> tuple[str, ...]:
-        """Confine this process for good; returns the layers put on. A `uid` replaces root."""
-        layers = ["rlimits", "no_new_privs"]
-        rules = None
+    def close_disk(self, readable: Iterable[Path] = (), writable: Iterable[Path] = ()) -> None:
+        """Name what all children may read and write, as this process sees the disk now."""
         if abi_version():
             readable = [*self.readable, *readable, Path("/dev/urandom")]
-            rules = Landlock(readable, [*writable, Path("/dev/null")])
+            self.disk = Landlock(readable, [*writable, Path("/dev/null")])
+
+    def apply(self, directory: Path | None = None) -> tuple[str, ...]:
+        """Confine this process for good, in a `directory` if it may write to one; returns the
+        layers put on."""
+        layers = ["rlimits", "no_new_privs"]
+        own = None
+        if self.disk is not None:
+            if directory is not None:  # and to no other child's
+                own = Landlock([Path("/")], [directory, Path("/dev/null")])
             layers.append("landlock")
-        set_limits(self.limits, self.base, self.crowd if uid is None else self.limits.threads)
-        if uid is not None:
-            become(uid)
+        set_limits(self.limits, self.base, self.crowd)
+        if self.uid is not None:
+            become(self.uid)
             layers.append("uid")
         no_new_privs()
-        if rules is not None:
-            rules.enforce()
+        for rules in (self.disk, own):
+            if rules is not None:
+                rules.enforce()
         if self.filter is not None:
             self.filter.load()
             layers.append("seccomp")

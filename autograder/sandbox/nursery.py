@@ -66,16 +66,16 @@ class Nursery:
 
     def prepare(self) -> dict[str, bool]:
         """Namespaces, then a probe in a child that is confined like the others."""
-        base = jail.address_space()
         outside = self._home / "outside"
         outside.touch(mode=0o644)
         self._home.chmod(0o711)
-        self._confinement = jail.Confinement.prepare(self._limits, base)
+        self._confinement = jail.Confinement.prepare(self._limits, jail.unused_id(self._slot))
         readable = [*self._confinement.readable, *([self._files] if self._files else [])]
         layers = namespaces.isolate(readable, self._limits.disk) if self._safe else ()
         if "mount" in layers:
             self._home = Path("/tmp")
             self._has_quota = True
+        self._confinement.close_disk([self._files] if self._files else [], [self._home])
         not_dumpable()
         return dict.fromkeys(layers, True) | self._probe(outside)
 
@@ -147,14 +147,13 @@ class Nursery:
     def _confine(self, directory: str) -> tuple[str, ...]:
         if not self._safe:
             return ()
-        uid = jail.unused_id(self._slot) if os.getuid() == 0 else None
+        uid = self._confinement.uid
         if uid is not None:
             os.chown(directory, uid, uid)
-        links = [self._files] if self._files else []
         if self._door is None:
-            return self._confinement.apply(uid, [Path(directory)], links)
+            return self._confinement.apply(Path(directory))
         self._door.enter()
-        return (*self._confinement.apply(uid, [Path(directory)], links), "cgroup")
+        return (*self._confinement.apply(Path(directory)), "cgroup")
 
     def _make_directory(self) -> str:
         directory = tempfile.mkdtemp(dir=self._home)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
+import os
 
-from autograder.sandbox.libc import JailError
+from autograder.sandbox.libc import JailError, checked, library, no_new_privs
 
 try:
     import pyseccomp as seccomp
@@ -32,6 +34,7 @@ _THREAD = 0x00010000  # CLONE_THREAD
 _TERMINAL = (0x5401, 0x5413, 0x5450, 0x5451, 0x541B, 0x5421)
 """ioctl requests: is it a terminal, its size, close on exec or not, bytes waiting, non-blocking."""
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
+_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _DESCRIPTOR = (0, 1, 2, 3, 4, 1030)
 """fcntl commands: duplicate a descriptor, read and set its flags. Not among them: to whom it sends
 a signal, and which."""
@@ -58,15 +61,27 @@ def system_call_filter(messages: bool = False) -> SystemCallFilter:
     return SystemCallFilter(rules)
 
 
+class _Program(ctypes.Structure):
+    """`struct sock_fprog`: a number of instructions of 8 bytes, and where they are."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
 class SystemCallFilter:
-    """A seccomp filter, ready to load."""
+    """A seccomp filter: compiled once, loaded by each process that is to be confined."""
 
     def __init__(self, rules: seccomp.SyscallFilter) -> None:
-        self._rules = rules
+        with os.fdopen(os.memfd_create("filter"), "w+b") as file:
+            rules.export_bpf(file)
+            file.seek(0)
+            self._instructions = file.read()
 
     def load(self) -> None:
         """From here on this process and its threads are limited to the filter's calls."""
-        self._rules.load()
+        no_new_privs()
+        program = _Program(len(self._instructions) // 8, self._instructions)
+        loaded = library.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0)
+        checked(loaded, "seccomp")
 
 
 def _exists(name: str) -> bool:
