@@ -131,6 +131,27 @@ def only_defines(source: str) -> bool:
     return all(map(_defines, body))
 
 
+@lru_cache(_REMEMBERED)
+def only_functions(source: str) -> bool:
+    """Whether nothing of a cell runs before somebody calls it: plain functions, without decorators,
+    whose defaults and annotations are constants or names."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(isinstance(node, ast.FunctionDef) and _waits(node) for node in body)
+
+
+def _waits(function: ast.FunctionDef) -> bool:
+    given = function.args
+    arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    run = [*function.decorator_list, *given.defaults, *given.kw_defaults, function.returns]
+    run += [argument.annotation for argument in arguments if argument is not None]
+    return not function.decorator_list and all(
+        isinstance(node, ast.Constant | ast.Name | None) for node in run
+    )
+
+
 def _defines(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Assign):
         value = statement.value

@@ -115,14 +115,13 @@ def _step(cell: SourceCell, theirs: dict[str, Any] | None, result: Restored) -> 
 def _without_idle(steps: list[Step]) -> list[Step]:
     """The steps with those demonstrations skipped that are as released and whose names nothing
     that runs needs, wherever it stands: a function may be called long after its definition."""
-    idle = [step for step in steps if _is_untouched_demonstration(step)]
+    idle = {n: step for n, step in enumerate(steps) if _is_untouched_demonstration(step)}
     needed = frozenset[str]().union(
-        *(needed_names(_whole(step)) for step in steps if step.runs and step not in idle)
+        *(needed_names(_whole(step)) for n, step in enumerate(steps) if step.runs and n not in idle)
     )
-    while woken := [step for step in idle if bound_names(step.source) & needed]:
-        idle = [step for step in idle if step not in woken]
-        needed = needed.union(*(needed_names(step.source) for step in woken))
-    return [replace(step, kind="skipped") if step in idle else step for step in steps]
+    while woken := [n for n, step in idle.items() if bound_names(step.source) & needed]:
+        needed = needed.union(*(needed_names(idle.pop(n).source) for n in woken))
+    return [replace(step, kind="skipped") if n in idle else step for n, step in enumerate(steps)]
 
 
 def _whole(step: Step) -> str:

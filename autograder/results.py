@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -42,7 +42,7 @@ class TestResult:
 
     def as_metadata(self) -> dict[str, Any]:
         """The same as JSON-ready data, as it is kept in the graded notebook's cell metadata."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_metadata(cls, data: dict[str, Any]) -> TestResult:

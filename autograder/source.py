@@ -77,7 +77,7 @@ class SourceCell:
         stem, _, number = name.rpartition("_")
         return stem if stem and number.isdigit() else name
 
-    @property
+    @cached_property
     def title(self) -> str:
         """A test's title: the docstring it opens with, or its name."""
         try:

@@ -147,7 +147,7 @@ def stopped(name: str, error: Exception) -> CheckFailure:
     if isinstance(error, NotImplementedError):
         text = "it is not written yet. Replace the line `raise NotImplementedError()` by your code."
         return CheckFailure(
-            name, text, kind="not-started", sealed="It is not written yet.", not_started=True
+            name, text, kind="not-started", sealed=f"{name}: {text}", not_started=True
         )
     place = where(error)
     at = f" in line {place[0]}" if place else ""

@@ -128,6 +128,7 @@ class Block:
         return callback
 
 
+@functools.lru_cache(1024)
 def _refusal(name: str) -> CodeType:
     """Code of a function `name` that takes anything and refuses."""
     text = f"{OWN_WORK}: {name} of the library is not for use here"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.graded import clean_output
+from autograder.names import only_functions
 from autograder.results import Status
 from autograder.sandbox.failures import StudentDied, StudentLied, StudentTimeOut
 from autograder.sandbox.remote import Deadline, Remote
@@ -111,8 +112,9 @@ class Candidate:
         budget = 0 if self._sealed else min(self._rules.cell_output, self._output_left)
         try:
             outputs, error = self.remote.run(source, budget)
-            self._look()  # a disk that is too full, and a cell that answers for itself, are found
-            self.remote.close()  # out here, not in the next one
+            if not only_functions(source):  # a disk that is too full, and a cell that answers for
+                self._look()  # itself, are found out here, not in the next one
+                self.remote.ping()
         except ENDS as end:
             if self.deserves_another_try(end):
                 return self.run(source)
@@ -144,7 +146,7 @@ def _wait_and_ask(remote: Remote) -> None:
     """Give what runs in the background the time to end the process, and see whether it has."""
     time.sleep(PAUSE)
     remote.cpu()
-    remote.close()
+    remote.ping()
 
 
 def _within(outputs: list[Any], budget: int) -> tuple[list[Any], int]:

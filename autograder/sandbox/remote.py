@@ -95,6 +95,8 @@ class Remote:
         self.exhausted = False
         """Whether the process has complained of want: of memory, of files, of threads."""
         self._exercise: int | None = None
+        self._over = False
+        """Whether a test has ended of which the process has not been told."""
         self._given: list[set[int]] = []
         """The arrays that each call in progress was given, the outermost first."""
 
@@ -129,8 +131,12 @@ class Remote:
         return found
 
     def close(self) -> None:
-        """A test ends: the student's names are its own again."""
-        self._exchange({"op": "close"})
+        """A test ends: the student's names are its own again, from the next request on."""
+        self._over = True
+
+    def ping(self) -> None:
+        """Ask for nothing: whether the process is there, and has said nothing out of turn."""
+        self._exchange({"op": "ping"})
 
     def fetch(self, name: str) -> Any:
         """The student's value of a name. Raises `KeyError` when there is none."""
@@ -181,9 +187,11 @@ class Remote:
         self, message: dict[str, Node], packer: _RemotePacker | None
     ) -> tuple[dict[str, Node], Unpacker]:
         number, watch = secrets.randbits(48), _Watch(self._life, self.deadline)
+        over, self._over = self._over, False
         try:
             arrays = packer.buffers if packer else []
-            self._channel.send({**message, "id": number}, arrays, self.deadline.wall)
+            asked = {**message, "id": number, "over": over}
+            self._channel.send(asked, arrays, self.deadline.wall)
             while True:
                 reply, buffers = self._receive(watch)
                 unpacker = _RemoteUnpacker(buffers, self)

@@ -63,6 +63,11 @@ class Outcome:
     """`time-out`, `crash` or `trick`: what an instructor should know."""
 
     @property
+    def not_started(self) -> bool:
+        """Whether the exercise is as it was handed out, found by a check and said in its words."""
+        return self.status is Status.NOT_STARTED and self.kind == "not-started"
+
+    @property
     def may_say_more(self) -> bool:
         """Whether a test failed in a way that another run, without hidden parts, can explain."""
         explained = (None, Status.PASSED, Status.NOT_GRADED)

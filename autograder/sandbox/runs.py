@@ -9,6 +9,7 @@ from typing import Any
 from autograder.names import only_defines, with_needed
 from autograder.restore import Step
 from autograder.results import Status
+from autograder.sandbox.candidate import error_output
 from autograder.sandbox.examiner import Examination
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
@@ -37,21 +38,36 @@ def _open(
     tried again: how it ended says nothing of hidden inputs and is taken over."""
     pairs = list(zip(steps, sealed, strict=True))
     if all(_shows_nothing(step, outcome) for step, outcome in pairs):
-        return [Outcome() for _ in steps]
+        return [_in_the_open(o) if o.not_started else Outcome() for o in sealed]
     left = [replace(step, kind="skipped") if o.trouble else step for step, o in pairs]
-    failed = {step.cell.key for step, o in pairs if step.cell is not None and o.may_say_more}
+    failed = {step.cell.key for step, o in pairs if step.cell is not None and _wants_words(o)}
     opened = _run(notebook, left, zygote, rules, sealed=False, wanted=_with_needed(steps, failed))
     return [
-        replace(ended, outputs=ended.outputs[-1:]) if ended.trouble else outcome
+        _in_the_open(ended) if ended.trouble or ended.not_started else outcome
         for outcome, ended in zip(opened, sealed, strict=True)
     ]
 
 
 def _shows_nothing(step: Step, outcome: Outcome) -> bool:
-    """Whether a cell is known to have no output: a test that passed, definitions without error."""
+    """Whether it is known what a cell shows: nothing, as tests that passed and definitions without
+    error do, or that an exercise is not started."""
     if step.kind == "test":
-        return outcome.status is Status.PASSED
+        return outcome.status is Status.PASSED or outcome.not_started
     return not step.runs or (only_defines(step.source) and not outcome.raised)
+
+
+def _in_the_open(outcome: Outcome) -> Outcome:
+    """What the open run would say of a test that cannot be told more about: how the process ended,
+    or that the exercise is not started, in words of our own."""
+    if outcome.trouble:
+        return replace(outcome, outputs=outcome.outputs[-1:])
+    return replace(
+        outcome, message=outcome.sealed, outputs=[error_output("CheckFailure", outcome.sealed)]
+    )
+
+
+def _wants_words(outcome: Outcome) -> bool:
+    return outcome.may_say_more and not outcome.not_started
 
 
 def _with_needed(steps: list[Step], wanted: set[str]) -> set[str]:
