@@ -18,11 +18,11 @@ from autograder.course import Course
 from autograder.errors import NoAssignment
 from autograder.sandbox import jail
 from autograder.sandbox.candidate import ENDS
+from autograder.sandbox.channel import Closed
 from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.trial import Finding, run
 from autograder.sandbox.trials import trials
-from autograder.sandbox.wire import Closed
 from autograder.sandbox.zygote import Life, Zygote
 
 CONTROL = """

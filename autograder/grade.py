@@ -26,11 +26,11 @@ from autograder.graded import compose
 from autograder.restore import Restored, Step, restore
 from autograder.results import Event, Graded, Status, TestResult
 from autograder.sandbox import jail
+from autograder.sandbox.channel import Closed
 from autograder.sandbox.examiner import warm
 from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.rules import Outcome, Rules
 from autograder.sandbox.runs import examine
-from autograder.sandbox.wire import Closed
 from autograder.sandbox.zygote import Zygote
 from autograder.source import SourceNotebook
 from autograder.submission import MAX_BYTES, read_notebook

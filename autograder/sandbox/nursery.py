@@ -23,10 +23,10 @@ from typing import Any
 
 from autograder.sandbox import jail, namespaces
 from autograder.sandbox.cgroups import find_door
+from autograder.sandbox.channel import Channel, Closed
 from autograder.sandbox.libc import die_with_parent, not_dumpable
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.student import Student
-from autograder.sandbox.wire import Channel, Closed, Node
 
 WARM_UP = """
 import numpy, linecache
@@ -101,7 +101,7 @@ class Nursery:
         """Answer the grader until it hangs up."""
         while True:
             try:
-                message, _ = self._channel.receive()
+                message = self._channel.receive()
             except Closed:
                 os._exit(0)
             if message["op"] == "spawn":
@@ -261,10 +261,10 @@ def main() -> None:
 
 
 def _attend(control: socket.socket) -> None:
-    settings, _ = Channel(control.fileno()).receive()
+    settings = Channel(control.fileno()).receive()
     shell = _warm(settings["warm"], None if settings["files"] is None else Path(settings["files"]))
     nursery = Nursery(control, settings)
-    layers: dict[str, Node] = nursery.prepare()
+    layers = nursery.prepare()
     gc.collect()
     gc.freeze()
     Channel(control.fileno()).send({"layers": layers})

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.sandbox.arguments import update
+from autograder.sandbox.channel import Channel, Closed, TimeOut, framed
 from autograder.sandbox.failures import (
     NotForProxies,
     StudentDied,
@@ -19,15 +21,18 @@ from autograder.sandbox.failures import (
 )
 from autograder.sandbox.proxy import Proxy
 from autograder.sandbox.wire import (
+    FUNCTION,
+    HANDLE,
+    KNOWN,
+    LINK,
     SAFE_GENERATORS,
-    Channel,
-    Closed,
+    VIEW,
     Node,
     Packer,
-    TimeOut,
     Unpacker,
     WireError,
     dtype,
+    marked,
     shape_of,
 )
 
@@ -108,7 +113,7 @@ class Remote:
 
     def run(self, source: str, budget: int) -> tuple[list[Node], str | None]:
         """Run a cell: its outputs, and the name of the exception that ended it."""
-        reply, _ = self._exchange({"op": "run", "source": source, "budget": budget})
+        reply = self._exchange({"op": "run", "source": source, "budget": budget})
         outputs, failed = reply.get("outputs"), reply.get("failed")
         if not isinstance(outputs, list):
             raise StudentLied("a cell's outputs are missing")
@@ -122,10 +127,10 @@ class Remote:
         self.linked, self.callables, self._exercise = [], [], None
         places = [[name, _place(function)] for name, function in lend.items()]
         blocked = [_place(function) for function in block]
-        reply, unpacker = self._exchange(
+        reply = self._exchange(
             {"op": "open", "exercise": exercise, "lend": places, "block": blocked}
         )
-        found = self._found(exercise, reply, unpacker) if exercise else None
+        found = self._found(exercise, reply) if exercise else None
         if isinstance(found, Proxy):
             self._exercise = object.__getattribute__(found, "_handle")
         return found
@@ -140,70 +145,63 @@ class Remote:
 
     def fetch(self, name: str) -> Any:
         """The student's value of a name. Raises `KeyError` when there is none."""
-        return self._found(name, *self._exchange({"op": "fetch", "name": name}))
+        return self._found(name, self._exchange({"op": "fetch", "name": name}))
 
-    def _found(self, name: str, reply: dict[str, Node], unpacker: Unpacker) -> Any:
+    def _found(self, name: str, reply: dict[str, Any]) -> Any:
         if reply.get("absent"):
             raise KeyError(name)
-        return self._value(reply, unpacker)
+        return self._value(reply)
 
     def ask(self, op: str, handle: int, **content: Any) -> Any:
-        """getattr, setattr, getitem or len of a student's object; `content` values are packed
-        but for names."""
-        packer = _RemotePacker(self)
-        packed = {k: v if k == "name" else packer.pack(v) for k, v in content.items()}
-        reply, unpacker = self._exchange({"op": op, "handle": handle, **packed}, packer)
-        return self._value(reply, unpacker) if "value" in reply else None
+        """getattr, setattr, getitem or len of a student's object."""
+        reply = self._exchange({"op": op, "handle": handle, **content})
+        return self._value(reply) if "value" in reply else None
 
     def call(
         self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any], **options: Any
-    ) -> tuple[Any, dict[str, Node]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Call a student's function. Arrays, lists and dicts that it changed are changed here."""
         packer = _RemotePacker(self)
-        message = {"args": packer.pack(args), "kwargs": packer.pack(kwargs), **options}
+        message = {"op": "call", "handle": handle, "args": args, "kwargs": kwargs, **options}
         self._given.append(packer.links)
         try:
-            reply, unpacker = self._exchange({"op": "call", "handle": handle, **message}, packer)
+            reply = self._exchange(message, packer)
         finally:
             self._given.pop()
         if "containers" in reply:
-            positional, keywords = unpacker.unpack(reply["containers"])
-            _update(list(args), positional)
-            _update(kwargs, keywords)
-        return self._value(reply, unpacker), reply
+            try:
+                positional, keywords = reply["containers"]
+                update(list(args), positional)
+                update(kwargs, keywords)
+            except (TypeError, ValueError) as error:
+                raise StudentLied(str(error)) from None
+        return self._value(reply), reply
 
     # --- one exchange -------------------------------------------------------------------------
 
     def _exchange(
-        self, message: dict[str, Node], packer: _RemotePacker | None = None
-    ) -> tuple[dict[str, Node], Unpacker]:
+        self, message: dict[str, Any], packer: _RemotePacker | None = None
+    ) -> dict[str, Any]:
+        number = secrets.randbits(48)
+        asked = {**message, "id": number, "over": self._over}
+        frame = framed(asked, packer or _RemotePacker(self))
+        self._over = False
         try:
-            return self._ask_and_hear(message, packer)
+            reply = self._ask_and_hear(frame)
+            if reply.get("id") != number:
+                raise StudentLied("an answer to a question that was not asked")
+            self._follow_changes(message, reply.get("changed", []))
         except BaseException as end:
             self.end = end
             raise
+        return reply
 
-    def _ask_and_hear(
-        self, message: dict[str, Node], packer: _RemotePacker | None
-    ) -> tuple[dict[str, Node], Unpacker]:
-        number, watch = secrets.randbits(48), _Watch(self._life, self.deadline)
-        over, self._over = self._over, False
+    def _ask_and_hear(self, frame: list[bytes]) -> dict[str, Any]:
+        watch = _Watch(self._life, self.deadline)
         try:
-            arrays = packer.buffers if packer else []
-            asked = {**message, "id": number, "over": over}
-            self._channel.send(asked, arrays, self.deadline.wall)
-            while True:
-                reply, buffers = self._receive(watch)
-                unpacker = _RemoteUnpacker(buffers, self)
-                if "callback" not in reply:
-                    break
-                self._call_back(reply, unpacker)
-            if reply.get("id") != number:
-                raise WireError("an answer to a question that was not asked")
-            changed = reply.get("changed", [])
-            if message["op"] == "call" and message["handle"] == self._exercise:
-                self._refuse_others({link for link, _ in changed}.difference(*self._given))
-            self._follow_changes(changed, buffers)
+            self._channel.write(frame, self.deadline.wall)
+            while "callback" in (reply := self._receive(watch)):
+                self._call_back(reply)
         except Closed:
             raise StudentDied from None
         except TimeOut:
@@ -214,50 +212,50 @@ class Remote:
             RecursionError,
         ) as error:  # fmt: skip
             raise StudentLied(str(error)) from None
-        return reply, unpacker
+        return reply
 
-    def _receive(self, watch: _Watch) -> tuple[dict[str, Node], list[bytearray]]:
+    def _receive(self, watch: _Watch) -> dict[str, Any]:
         while not self._channel.ready(0.1):
             watch.look()
         watch.look_sometimes()
-        return self._channel.receive(self.deadline.wall)
+        return self._channel.receive(self.deadline.wall, _RemoteUnpacker(self))
 
-    def _value(self, reply: dict[str, Node], unpacker: Unpacker) -> Any:
+    def _value(self, reply: dict[str, Any]) -> Any:
         if "error" in reply:
             error = student_error(reply["error"])
             self.exhausted |= isinstance(error, _WANT) or "new thread" in str(error)
             raise error
-        try:
-            return unpacker.unpack(reply["value"])
-        except (WireError, KeyError) as error:
-            raise StudentLied(str(error)) from None
+        if "value" not in reply:
+            raise StudentLied("an answer without a value")
+        return reply["value"]
 
-    def _call_back(self, request: dict[str, Node], unpacker: Unpacker) -> None:
+    def _call_back(self, request: dict[str, Any]) -> None:
         """The student's code calls a function that the open test passed in."""
         function = self.callables[request["callback"]]
+        args, kwargs = request["args"], request["kwargs"]
         packer = _RemotePacker(self)
-        answer: dict[str, Node]
-        args, kwargs = unpacker.unpack(request["args"]), unpacker.unpack(request["kwargs"])
         try:
-            answer = {"value": packer.pack(function(*args, **kwargs))}
+            answer = framed({"value": function(*args, **kwargs)}, packer)
         except Exception as error:
-            answer = {"error": {"type": type(error).__name__, "message": str(error)}}
-            packer.buffers.clear()
+            told = {"error": {"type": type(error).__name__, "message": str(error)}}
+            answer = framed(told, Packer())
         self._given[-1] |= packer.links
-        self._channel.send(answer, packer.buffers, self.deadline.wall)
+        self._channel.write(answer, self.deadline.wall)
 
-    def _refuse_others(self, changed: set[int]) -> None:
-        """The function under test may change what this call gave it; what an earlier call gave it
-        belongs to the test again."""
-        if changed:
-            raise WireError("an array of an earlier call was changed")
-
-    def _follow_changes(self, changed: list[Node], buffers: list[bytearray]) -> None:
-        for link, index in changed:
-            array = self.linked[link]
-            new = np.frombuffer(buffers[index], array.dtype).reshape(array.shape)
-            array.flags.writeable = True
-            array[...] = new
+    def _follow_changes(self, message: dict[str, Any], changed: Any) -> None:
+        """Take over what student code has done to our arrays. The function under test may change
+        what this call gave it; what an earlier call gave it belongs to the test again."""
+        try:
+            if message["op"] == "call" and message["handle"] == self._exercise:
+                if {link for link, _ in changed}.difference(*self._given):
+                    raise StudentLied("an array of an earlier call was changed")
+            for link, data in changed:
+                array = self.linked[link]
+                new = np.frombuffer(data, array.dtype).reshape(array.shape)
+                array.flags.writeable = True
+                array[...] = new
+        except (ValueError, TypeError, IndexError, KeyError) as error:
+            raise StudentLied(str(error)) from None
 
 
 class _RemotePacker(Packer):
@@ -274,37 +272,40 @@ class _RemotePacker(Packer):
         if link == len(linked):
             linked.append(value)
         self.links.add(link)
-        return {"l": [link, super().pack_array(value)]}
+        return marked(LINK, link, super().pack_array(value))
 
     def pack_other(self, value: Any) -> Node:
         if isinstance(value, Proxy):
-            return {"h": object.__getattribute__(value, "_handle")}
+            return marked(HANDLE, object.__getattribute__(value, "_handle"))
         if callable(value):
             self._remote.callables.append(value)
-            return {"f": len(self._remote.callables) - 1}
+            return marked(FUNCTION, len(self._remote.callables) - 1)
         raise NotForProxies(f"a {type(value).__name__} cannot be passed to a student's function")
 
 
 class _RemoteUnpacker(Unpacker):
     generators = SAFE_GENERATORS
 
-    def __init__(self, buffers: list[bytearray], remote: Remote) -> None:
-        super().__init__(buffers)
+    def __init__(self, remote: Remote) -> None:
+        super().__init__()
         self._remote = remote
 
-    def unpack_other(self, key: str, content: Node) -> Any:
-        if key == "h":
+    def unpack_other(self, mark: str, content: list[Any]) -> Any:
+        if mark is HANDLE:
             handle, kind, name, is_callable = content
             if type(handle) is not int:
                 raise WireError("a handle that is none")
             return Proxy(self._remote, handle, str(kind), str(name), bool(is_callable))
-        if key == "k":
-            return self._remote.linked[content]
-        if key == "v":
-            return _view(self._remote.linked[content[0]], *content[1:])
-        if key == "f":
-            return self._remote.callables[content]
-        return super().unpack_other(key, content)
+        if mark is KNOWN:
+            (link,) = content
+            return self._remote.linked[link]
+        if mark is VIEW:
+            link, *place = content
+            return _view(self._remote.linked[link], *place)
+        if mark is FUNCTION:
+            (number,) = content
+            return self._remote.callables[number]
+        return super().unpack_other(mark, content)
 
 
 def _view(
@@ -326,30 +327,3 @@ def _view(
 
 def _place(function: Any) -> list[str]:
     return [function.__module__, function.__qualname__]
-
-
-def _update(local: Any, new: Any) -> None:
-    """Make a local list or dict look like what the student's process left of its copy."""
-    if isinstance(local, list | tuple) and isinstance(new, list | tuple) and len(local) == len(new):
-        for ours, theirs in zip(local, new, strict=True):
-            _update(ours, theirs)
-    if type(local) is list and type(new) is list:
-        local[:] = [_kept(a, b) for a, b in zip(local, new, strict=False)] + new[len(local) :]
-        del local[len(new) :]
-    elif type(local) is dict and type(new) is dict:
-        for key in local.keys() & new.keys():
-            _update(local[key], new[key])
-        merged = {key: _kept(local.get(key), value) for key, value in new.items()}
-        local.clear()
-        local.update(merged)
-
-
-def _kept(ours: Any, theirs: Any) -> Any:
-    """What a place in a container holds after a call: our list or dict, which `_update` has brought
-    up to date, or what was put there. An array of ours comes back as itself."""
-    if type(ours) is not type(theirs):
-        return theirs
-    if isinstance(ours, tuple) and len(ours) == len(theirs):
-        items = tuple(map(_kept, ours, theirs))
-        return ours if all(a is b for a, b in zip(items, ours, strict=True)) else items
-    return ours if isinstance(ours, list | dict) else theirs

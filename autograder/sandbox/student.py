@@ -21,8 +21,21 @@ import numpy as np
 
 from autograder.check import calls
 from autograder.check.session import Bindings
+from autograder.sandbox.channel import Channel, Closed, framed
 from autograder.sandbox.shell import Shell
-from autograder.sandbox.wire import SAFE_GENERATORS, Channel, Closed, Node, Packer, Unpacker, layout
+from autograder.sandbox.wire import (
+    FUNCTION,
+    HANDLE,
+    KNOWN,
+    LINK,
+    SAFE_GENERATORS,
+    VIEW,
+    Node,
+    Packer,
+    Unpacker,
+    layout,
+    marked,
+)
 
 MAX_TEXT = 4000
 
@@ -45,112 +58,99 @@ class Student:
         """Answer until the examiner hangs up."""
         while True:
             try:
-                message, buffers = self._channel.receive()
+                message = self._hear()
             except Closed:
                 return
-            self._answer(message, buffers)
+            self._answer(message)
 
-    def _answer(self, message: dict[str, Node], buffers: list[bytearray]) -> None:
+    def _hear(self) -> dict[str, Any]:
+        return self._channel.receive(unpacker=_StudentUnpacker(self))
+
+    def _answer(self, message: dict[str, Any]) -> None:
         if message["op"] in ("run", "open"):
             _clear_hooks()
-        if message.get("over"):
+        if message["over"]:
             self._bindings.close()
-        unpacker = _StudentUnpacker(buffers, self)
-        packer = _StudentPacker(self)
-        reply: dict[str, Node]
         try:
-            reply = getattr(self, "_do_" + message["op"])(message, unpacker, packer)
+            answer = getattr(self, "_do_" + message["op"])(message)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's error too
-            packer = _StudentPacker(self)
-            reply = {"error": describe(error)}
-        reply["id"] = message.get("id")
-        reply["changed"] = self.links.changes(packer)
-        self._channel.send(reply, packer.buffers)
+            answer = {"error": describe(error)}
+        about = {"id": message["id"], "changed": self.links.changes()}
+        try:
+            frame = framed({**answer, **about}, _StudentPacker(self))
+        except BaseException as error:  # what cannot be sent
+            frame = framed({"error": describe(error), **about}, _StudentPacker(self))
+        self._channel.write(frame)
 
     # --- the messages -------------------------------------------------------------------------
 
-    def _do_run(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+    def _do_run(self, message: dict[str, Any]) -> dict[str, Any]:
         outputs, error = self._shell.execute(message["source"], message["budget"])
         return {"outputs": outputs, "failed": error}
 
-    def _do_open(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
+    def _do_open(self, message: dict[str, Any]) -> dict[str, Any]:
         """A test begins: names are lent, library functions blocked, nothing is linked yet."""
         self.handles.clear()
         self.links = Links()
         lend = {name: _library(*place) for name, place in message["lend"]}
         blocked = [_library(*place) for place in message["block"]]
         self._bindings.open(message["exercise"], lend, blocked)
-        return self._named(message["exercise"], packer)
+        return self._named(message["exercise"])
 
-    def _do_ping(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+    def _do_ping(self, message: dict[str, Any]) -> dict[str, Any]:
         return {}
 
-    def _do_fetch(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
-        return self._named(message["name"], packer)
+    def _do_fetch(self, message: dict[str, Any]) -> dict[str, Any]:
+        return self._named(message["name"])
 
-    def _named(self, name: str, packer: Packer) -> dict[str, Node]:
-        if name not in self._names:
-            return {"absent": True}
-        return {"value": packer.pack(self._names[name])}
+    def _named(self, name: str) -> dict[str, Any]:
+        return {"value": self._names[name]} if name in self._names else {"absent": True}
 
-    def _do_call(
-        self, message: dict[str, Node], unpacker: Unpacker, packer: Packer
-    ) -> dict[str, Node]:
+    def _do_call(self, message: dict[str, Any]) -> dict[str, Any]:
         function = self.handles[message["handle"]]
-        args, kwargs = unpacker.unpack(message["args"]), unpacker.unpack(message["kwargs"])
+        args, kwargs = message["args"], message["kwargs"]
         containers = _has_containers((*args, *kwargs.values()))
         before = _shape_of((args, kwargs)) if containers else None
-        reply: dict[str, Node] = {}
+        answer: dict[str, Any] = {}
         try:
             if message.get("observe"):
                 seen = _observe(function, args, kwargs, events=message["events"])
-                reply["warnings"] = list(seen.warnings)
-                reply["events"] = None if seen.events is None else dict(seen.events)
-                result = seen.result
+                answer["warnings"] = list(seen.warnings)
+                answer["events"] = None if seen.events is None else dict(seen.events)
+                answer["value"] = seen.result
             else:
-                result = function(*args, **kwargs)
-            reply["value"] = packer.pack(result)
+                answer["value"] = function(*args, **kwargs)
         except BaseException as error:
-            packer.buffers.clear()
-            reply["error"] = describe(error)
+            answer["error"] = describe(error)
         if containers and _shape_of((args, kwargs)) != before:
-            reply["containers"] = packer.pack([list(args), kwargs])
-        return reply
+            answer["containers"] = [list(args), kwargs]
+        return answer
 
-    def _do_getattr(self, message: dict[str, Node], _: Unpacker, packer: Packer) -> dict[str, Node]:
-        return {"value": packer.pack(getattr(self.handles[message["handle"]], message["name"]))}
+    def _do_getattr(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"value": getattr(self.handles[message["handle"]], message["name"])}
 
-    def _do_setattr(
-        self, message: dict[str, Node], unpacker: Unpacker, _: Packer
-    ) -> dict[str, Node]:
-        value = unpacker.unpack(message["value"])
-        setattr(self.handles[message["handle"]], message["name"], value)
+    def _do_setattr(self, message: dict[str, Any]) -> dict[str, Any]:
+        setattr(self.handles[message["handle"]], message["name"], message["value"])
         return {}
 
-    def _do_getitem(
-        self, message: dict[str, Node], unpacker: Unpacker, packer: Packer
-    ) -> dict[str, Node]:
-        key = unpacker.unpack(message["key"])
-        return {"value": packer.pack(self.handles[message["handle"]][key])}
+    def _do_getitem(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"value": self.handles[message["handle"]][message["key"]]}
 
-    def _do_len(self, message: dict[str, Node], _: Unpacker, __: Packer) -> dict[str, Node]:
+    def _do_len(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"value": len(self.handles[message["handle"]])}
 
     def callback(self, identity: int) -> Callable[..., Any]:
         """A function of the open test, as the student's code calls it."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            packer = _StudentPacker(self)
-            packed = {"args": packer.pack(list(args)), "kwargs": packer.pack(kwargs)}
-            self._channel.send({"callback": identity, **packed}, packer.buffers)
-            message, buffers = self._channel.receive()
-            while "op" in message:  # the test's function calls another function of the student's
-                self._answer(message, buffers)
-                message, buffers = self._channel.receive()
+            asked = {"callback": identity, "args": list(args), "kwargs": kwargs}
+            self._channel.send(asked, _StudentPacker(self))
+            while "op" in (message := self._hear()):  # the test's function calls the student's
+                self._answer(message)
             if "error" in message:
                 kind = getattr(builtins, message["error"]["type"], RuntimeError)
                 raise kind(message["error"]["message"])
-            return _StudentUnpacker(buffers, self).unpack(message["value"])
+            return message["value"]
 
         return call
 
@@ -171,25 +171,25 @@ class _StudentPacker(Packer):
         handles = self._student.handles
         handles.append(value)
         name = str(getattr(value, "__name__", ""))[:100]
-        return {"h": [len(handles) - 1, type(value).__name__[:100], name, callable(value)]}
+        return marked(HANDLE, len(handles) - 1, type(value).__name__[:100], name, callable(value))
 
 
 class _StudentUnpacker(Unpacker):
-    def __init__(self, buffers: list[bytearray], student: Student) -> None:
-        super().__init__(buffers)
+    def __init__(self, student: Student) -> None:
+        super().__init__()
         self._student = student
-        self._held: list[Any] = []  # until the answer is made, so that changes are seen
 
-    def unpack_other(self, key: str, content: Node) -> Any:
-        if key == "h":
-            return self._student.handles[content]
-        if key == "f":
-            return self._student.callback(content)
-        if key == "l":
-            link, node = content
-            self._held.append(self._student.links.linked(link, self.unpack_at(node, 0)))
-            return self._held[-1]
-        return super().unpack_other(key, content)
+    def unpack_other(self, mark: str, content: list[Any]) -> Any:
+        if mark is HANDLE:
+            (handle,) = content
+            return self._student.handles[handle]
+        if mark is FUNCTION:
+            (number,) = content
+            return self._student.callback(number)
+        if mark is LINK:
+            link, array = content
+            return self._student.links.linked(link, array)
+        return super().unpack_other(mark, content)
 
 
 class Links:
@@ -211,25 +211,28 @@ class Links:
     def known(self, value: np.ndarray[Any, Any]) -> Node:
         """How to name an array that the examiner has, or a view into one; None for others."""
         for link, (reference, _) in self._arrays.items():
+            if reference() is value:
+                return marked(KNOWN, link)
+        return None if value.flags.owndata else self._view(value)
+
+    def _view(self, value: np.ndarray[Any, Any]) -> Node:
+        for link, (reference, _) in self._arrays.items():
             array = reference()
-            if array is value:
-                return {"k": link}
             if array is not None and layout(array)[0] != "S" and np.may_share_memory(array, value):
                 offset = value.ctypes.data - array.ctypes.data
                 place = [list(value.shape), list(value.strides), value.dtype.str]
-                return {"v": [link, offset, *place]}
+                return marked(VIEW, link, offset, *place)
         return None
 
-    def changes(self, packer: Packer) -> list[Node]:
-        """What has changed since the last look, as [link, buffer] pairs."""
+    def changes(self) -> list[Node]:
+        """What has changed since the last look, as pairs of a link and the bytes it has now."""
         changed = []
         for link, (reference, seen) in list(self._arrays.items()):
             array = reference()
             if array is None:
                 del self._arrays[link]
             elif (now := array.tobytes()) != seen:
-                packer.buffers.append(now)
-                changed.append([link, len(packer.buffers) - 1])
+                changed.append([link, now])
                 self._arrays[link] = (reference, now)
         return changed
 

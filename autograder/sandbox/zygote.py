@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.sandbox import cgroups, jail
-from autograder.sandbox.wire import Channel
+from autograder.sandbox.channel import Channel
 
 BOOTSTRAP = """
 import sys
@@ -37,7 +37,7 @@ class Child:
 
 class Zygote:
     """The grader's handle on a zygote process, which warms up while the grader does other things:
-    ask for its `layers` first. Raises `wire.Closed` when the zygote is gone."""
+    ask for its `layers` first. Raises `channel.Closed` when the zygote is gone."""
 
     def __init__(
         self, warm: list[str], files: Path | None, slot: int, limits: jail.Limits, safe: bool = True
@@ -69,7 +69,7 @@ class Zygote:
     @cached_property
     def layers(self) -> dict[str, bool]:
         """The sandbox's layers, once the zygote is warm: True where a try confirmed them."""
-        layers: dict[str, bool] = self._channel.receive(120)[0]["layers"]
+        layers: dict[str, bool] = self._channel.receive(120)["layers"]
         return layers
 
     def spawn(self, draw: bool) -> Child:
@@ -77,18 +77,18 @@ class Zygote:
         self._channel.send({"op": "spawn", "draw": draw})
         self._channel.ready(60)
         _, descriptors, _, _ = socket.recv_fds(self.socket, 1, 1)
-        answer, _ = self._channel.receive(60)
+        answer = self._channel.receive(60)
         return Child(Channel(descriptors[0]), answer["pid"])
 
     def cpu(self, child: Child) -> float:
         """CPU seconds that a child has used; infinite when it is gone."""
         self._channel.send({"op": "cpu", "pid": child.pid})
-        return float(self._channel.receive(60)[0]["seconds"])
+        return float(self._channel.receive(60)["seconds"])
 
     def kill(self, child: Child) -> int:
         """End a child for good, with its directory; returns its exit code (negative: signal)."""
         self._channel.send({"op": "kill", "pid": child.pid})
-        code = int(self._channel.receive(60)[0]["code"])
+        code = int(self._channel.receive(60)["code"])
         child.channel.close()
         return code
 

@@ -33,7 +33,7 @@ FUNCTIONS = {
     "lazy": "def lazy():\n    return (n for n in range(3))",
     "keep": "kept = []\n\ndef keep(x):\n    kept.append(x)\n    return len({id(k) for k in kept})",
     "change_kept": "def change_kept():\n    kept[-1][...] = 7",
-    "deep": "def deep(n):\n    return [deep(n - 1)] if n else 0",
+    "deep": "def deep(n):\n    x = 0\n    for _ in range(n):\n        x = [x]\n    return x",
     "loop": "def loop(f):\n    while True:\n        f(1.0)",
     "nothing": "def nothing():\n    pass",
 }  # fmt: skip
@@ -129,7 +129,7 @@ REFUSED = {
     "arithmetic": "Descent() + 1",
     "a hash": "{Descent()}",
     "a type of its own": "apply(same, object())",
-    "endless depth": "deep(60)",
+    "endless depth": "deep(5000)",
 }
 
 COURSE = notebook(
