@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -130,12 +130,12 @@ def accepts(
     >>> accepts("double", lambda x: 2 * x, np.array([1.0, 2.0]), expected=[2, 4])
     """
     whole = np.asarray(expected).dtype.kind in "iu" and isinstance(expected, np.ndarray)
-    for form in forms:
-        other = tuple(_in_form(form, value) for value in args)
-        if all(a is b for a, b in zip(other, args, strict=True)):
-            continue
+    others = {form: tuple(_in_form(form, value) for value in args) for form in forms}
+    others = {form: other for form, other in others.items() if not _same_objects(other, args)}
+    runs = calls.each(function, list(others.values()), kwargs)
+    for form in others:
         label = f"{what} with {_FORM_NAMES[form]}"
-        result = _tried(label, form, function, other, kwargs)
+        result = _tried(label, form, runs)
         if whole:
             integers(label, result, expected)
         else:
@@ -150,9 +150,14 @@ _FORM_NAMES = {
 }
 
 
-def _tried(label: str, form: str, function: Function, args: Any, kwargs: Any) -> Any:
+def _same_objects(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    return all(a is b for a, b in zip(some, others, strict=True))
+
+
+def _tried(label: str, form: str, runs: Iterator[calls.Observation]) -> Any:
+    """The result of the next call."""
     try:
-        return function(*args, **kwargs)
+        return next(runs).result
     except CheckFailure as failure:
         if form == "read-only" and "read-only" in failure.message:
             raise CheckFailure(

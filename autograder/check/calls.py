@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,6 +74,27 @@ def observe(
     return Observation(result, _complaints(noted))
 
 
+def each(
+    function: Function,
+    several: Sequence[tuple[Any, ...]],
+    kwargs: Mapping[str, Any] = {},
+    events: bool = False,
+) -> Iterator[Observation]:
+    """Several calls, one after another: what `observe` says of each. One that raises ends it.
+
+    A function with a method `__each__` may be asked all at once: between processes a question costs
+    more than most calls.
+
+    >>> [seen.result for seen in each(abs, [(-1,), (2,)])]
+    [1, 2]
+    """
+    if hasattr(type(function), "__each__"):
+        yield from function.__each__(several, kwargs, events)  # type: ignore[attr-defined]
+    else:
+        for args in several:
+            yield observe(function, args, dict(kwargs), events)
+
+
 def _complaints(noted: list[warnings.WarningMessage]) -> tuple[str, ...]:
     """What numpy said, each once; of matrix products nothing, as BLAS raises floating-point flags
     now and then where all numbers are fine (numpy issue 24067): their values are what is judged.
@@ -108,6 +129,13 @@ class Guard:
         self, args: tuple[Any, ...], kwargs: dict[str, Any], events: bool = False
     ) -> Observation:
         return self._recorded(args, kwargs, lambda: observe(self.student, args, kwargs, events))
+
+    def __each__(
+        self, several: Sequence[tuple[Any, ...]], kwargs: Mapping[str, Any], events: bool
+    ) -> Iterator[Observation]:
+        seen = each(self.student, several, kwargs, events)
+        for args in several:
+            yield self._recorded(args, dict(kwargs), lambda: next(seen))
 
     def _recorded(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], call: Callable[[], Observation]

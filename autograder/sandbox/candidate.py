@@ -12,8 +12,9 @@ from autograder.graded import clean_output
 from autograder.names import only_functions
 from autograder.results import Status
 from autograder.sandbox.failures import StudentDied, StudentLied, StudentTimeOut
-from autograder.sandbox.remote import Deadline, Remote
+from autograder.sandbox.remote import Remote
 from autograder.sandbox.rules import Outcome, Rules
+from autograder.sandbox.watch import Deadline
 
 PAUSE = 0.25
 """Seconds, after a process has ended for no reason that can be seen."""

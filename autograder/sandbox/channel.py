@@ -39,7 +39,7 @@ class Channel:
         self, message: dict[str, Node], packer: Packer | None = None, seconds: float = math.inf
     ) -> None:
         """Send one message. Raises `WireError` for what cannot be sent, see also `write`."""
-        self.write(framed(message, packer or Packer()), seconds)
+        self.write(framed(*(packer or Packer()).pack(message)), seconds)
 
     def write(self, parts: list[bytes], seconds: float = math.inf) -> None:
         """Send a message in its frame. Raises `Closed` when nobody is there any more, and `TimeOut`
@@ -102,8 +102,7 @@ class Channel:
         os.close(self.fd)
 
 
-def framed(message: dict[str, Node], packer: Packer) -> list[bytes]:
-    """A message as the bytes of its frame. Raises `WireError` for what cannot be sent."""
-    header, body = packer.pack(message)
+def framed(header: bytes, body: list[bytes]) -> list[bytes]:
+    """The parts of a packed message's frame."""
     sizes = _FRAME.pack(len(header), sum(map(len, body)))
     return [sizes, header, bytes(-len(header) % _ALIGNED), *body]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.check.calls import Observation
@@ -37,13 +38,13 @@ class Proxy:
         self, args: tuple[Any, ...], kwargs: dict[str, Any], events: bool = False
     ) -> Observation:
         """A call with what `check.calls.observe` sees of it, counted in the student's process."""
-        result, reply = self._remote.call(self._handle, args, kwargs, observe=True, events=events)
-        noted, counts = reply.get("warnings"), reply.get("events")
-        if not isinstance(noted, list) or not isinstance(counts, dict | None):
-            raise StudentLied("an observation without its parts")
-        if counts is not None and not all(type(n) is int for n in counts.values()):
-            raise StudentLied("an observation that does not count")
-        return Observation(result, tuple(map(str, noted)), counts)
+        return _observed(self._remote.call(self._handle, args, kwargs, observe=True, events=events))
+
+    def __each__(
+        self, several: Sequence[tuple[Any, ...]], kwargs: Mapping[str, Any], events: bool
+    ) -> Iterator[Observation]:
+        answers = self._remote.call_each(self._handle, several, kwargs, observe=True, events=events)
+        return map(_observed, answers)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__name__" and self._callable:
@@ -77,3 +78,14 @@ class Proxy:
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __bool__ = __iter__ = __contains__ = __array__ = __float__ = __int__ = __index__ = _refuse
     __hash__ = None  # type: ignore[assignment]
+
+
+def _observed(answer: tuple[Any, dict[str, Any]]) -> Observation:
+    """What a student's process claims to have seen of a call."""
+    result, reply = answer
+    noted, counts = reply.get("warnings"), reply.get("events")
+    if not isinstance(noted, list) or not isinstance(counts, dict | None):
+        raise StudentLied("an observation without its parts")
+    if counts is not None and not all(type(n) is int for n in counts.values()):
+        raise StudentLied("an observation that does not count")
+    return Observation(result, tuple(map(str, noted)), counts)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from autograder.sandbox.failures import (
     student_error,
 )
 from autograder.sandbox.proxy import Proxy
+from autograder.sandbox.watch import Deadline, Life, Watch
 from autograder.sandbox.wire import (
     FUNCTION,
     HANDLE,
@@ -37,53 +37,6 @@ from autograder.sandbox.wire import (
 )
 
 _WANT = (MemoryError, OSError)
-
-
-class Life(Protocol):
-    """What a `Remote` needs to know of its child's process."""
-
-    def cpu(self) -> float:
-        """CPU seconds used so far."""
-
-    def kill(self) -> None:
-        """End it."""
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """CPU seconds for one request; the wall clock allows a process three times as much and a bit,
-    since it may have to wait for its turn."""
-
-    cpu: float
-    patience: float = 5.0
-
-    @property
-    def wall(self) -> float:
-        return 3 * self.cpu + self.patience
-
-
-class _Watch:
-    """Sees to it that one request, with all its callbacks, keeps to its deadline."""
-
-    def __init__(self, life: Life, deadline: Deadline) -> None:
-        self._life = life
-        self._deadline = deadline
-        self._begun = self._seen = time.monotonic()
-        self._used: float | None = None
-
-    def look(self) -> None:
-        """Raises `TimeOut` when the time is up."""
-        self._seen = time.monotonic()
-        used = self._life.cpu()
-        self._used = used if self._used is None else self._used
-        late = self._seen - self._begun > self._deadline.wall
-        if late or used - self._used > self._deadline.cpu:
-            raise TimeOut
-
-    def look_sometimes(self) -> None:
-        """Look twice a second, while messages come so fast that nobody has to wait for them."""
-        if time.monotonic() - self._seen > 0.5:
-            self.look()
 
 
 class Remote:
@@ -160,21 +113,51 @@ class Remote:
     def call(
         self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any], **options: Any
     ) -> tuple[Any, dict[str, Any]]:
-        """Call a student's function. Arrays, lists and dicts that it changed are changed here."""
-        packer = _RemotePacker(self)
+        """Call a student's function: its result, and all that its process says. Arrays, lists and
+        dicts that it changed are changed here."""
         message = {"op": "call", "handle": handle, "args": args, "kwargs": kwargs, **options}
+        reply = self._exchange_call(message, _RemotePacker(self))
+        return self._concluded(reply, args, kwargs)
+
+    def call_each(
+        self,
+        handle: int,
+        several: Sequence[tuple[Any, ...]],
+        kwargs: Mapping[str, Any],
+        **options: Any,
+    ) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """Several calls with one request, as if each were the only one. Whoever takes the results
+        undoes what one has changed here before asking for the next."""
+        packer = _RemotePacker(self)
+        asked = [[args, dict(kwargs)] for args in several]
+        message = {"op": "calls", "handle": handle, "several": asked, **options}
+        reply = self._exchange_call(message, packer)
+        with self._questioning():
+            answers = [(header, bytearray(body)) for header, body in reply["answers"]]
+        for args, (header, body) in zip(several, answers, strict=False):
+            with self._questioning():
+                answer = _RemoteUnpacker(self).unpack(header, body)
+                self._follow_changes(answer, packer.links if handle == self._exercise else None)
+            yield self._concluded(answer, args, dict(kwargs))
+        with self._questioning():
+            if len(answers) != len(several):
+                raise WireError("as many answers as calls")
+
+    def _exchange_call(self, message: dict[str, Any], packer: _RemotePacker) -> dict[str, Any]:
         self._given.append(packer.links)
         try:
-            reply = self._exchange(message, packer)
+            return self._exchange(message, packer)
         finally:
             self._given.pop()
+
+    def _concluded(
+        self, reply: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
         if "containers" in reply:
-            try:
+            with self._questioning():
                 positional, keywords = reply["containers"]
                 update(list(args), positional)
                 update(kwargs, keywords)
-            except (TypeError, ValueError) as error:
-                raise StudentLied(str(error)) from None
         return self._value(reply), reply
 
     # --- one exchange -------------------------------------------------------------------------
@@ -184,37 +167,44 @@ class Remote:
     ) -> dict[str, Any]:
         number = secrets.randbits(48)
         asked = {**message, "id": number, "over": self._over}
-        frame = framed(asked, packer or _RemotePacker(self))
+        frame = framed(*(packer or _RemotePacker(self)).pack(asked))
         self._over = False
-        try:
-            reply = self._ask_and_hear(frame)
-            if reply.get("id") != number:
-                raise StudentLied("an answer to a question that was not asked")
-            self._follow_changes(message, reply.get("changed", []))
-        except BaseException as end:
-            self.end = end
-            raise
-        return reply
-
-    def _ask_and_hear(self, frame: list[bytes]) -> dict[str, Any]:
-        watch = _Watch(self._life, self.deadline)
-        try:
+        with self._questioning():
+            watch = Watch(self._life, self.deadline)
             self._channel.write(frame, self.deadline.wall)
             while "callback" in (reply := self._receive(watch)):
                 self._call_back(reply)
+            if reply.get("id") != number:
+                raise WireError("an answer to a question that was not asked")
+            tested = "handle" in message and message["handle"] == self._exercise
+            calls = message["op"] in ("call", "calls")
+            given = set[int]().union(*self._given) if tested and calls else None
+            self._follow_changes(reply, given)
+        return reply
+
+    @contextlib.contextmanager
+    def _questioning(self) -> Iterator[None]:
+        """How talking with a student's process can fail, in exceptions of the examiner's."""
+        try:
+            yield
         except Closed:
-            raise StudentDied from None
+            self.end = StudentDied()
         except TimeOut:
             self._life.kill()
-            raise StudentTimeOut from None
+            self.end = StudentTimeOut()
         except (
             WireError, ValueError, TypeError, KeyError, IndexError, AttributeError, MemoryError,
             RecursionError,
         ) as error:  # fmt: skip
-            raise StudentLied(str(error)) from None
-        return reply
+            self.end = StudentLied(str(error))
+        except BaseException as end:
+            self.end = end
+            raise
+        else:
+            return
+        raise self.end from None
 
-    def _receive(self, watch: _Watch) -> dict[str, Any]:
+    def _receive(self, watch: Watch) -> dict[str, Any]:
         while not self._channel.ready(0.1):
             watch.look()
         watch.look_sometimes()
@@ -225,9 +215,8 @@ class Remote:
             error = student_error(reply["error"])
             self.exhausted |= isinstance(error, _WANT) or "new thread" in str(error)
             raise error
-        if "value" not in reply:
-            raise StudentLied("an answer without a value")
-        return reply["value"]
+        with self._questioning():
+            return reply["value"]
 
     def _call_back(self, request: dict[str, Any]) -> None:
         """The student's code calls a function that the open test passed in."""
@@ -235,27 +224,23 @@ class Remote:
         args, kwargs = request["args"], request["kwargs"]
         packer = _RemotePacker(self)
         try:
-            answer = framed({"value": function(*args, **kwargs)}, packer)
+            answer = packer.pack({"value": function(*args, **kwargs)})
         except Exception as error:
             told = {"error": {"type": type(error).__name__, "message": str(error)}}
-            answer = framed(told, Packer())
+            answer = Packer().pack(told)
         self._given[-1] |= packer.links
-        self._channel.write(answer, self.deadline.wall)
+        self._channel.write(framed(*answer), self.deadline.wall)
 
-    def _follow_changes(self, message: dict[str, Any], changed: Any) -> None:
+    def _follow_changes(self, reply: dict[str, Any], given: set[int] | None) -> None:
         """Take over what student code has done to our arrays. The function under test may change
-        what this call gave it; what an earlier call gave it belongs to the test again."""
-        try:
-            if message["op"] == "call" and message["handle"] == self._exercise:
-                if {link for link, _ in changed}.difference(*self._given):
-                    raise StudentLied("an array of an earlier call was changed")
-            for link, data in changed:
-                array = self.linked[link]
-                new = np.frombuffer(data, array.dtype).reshape(array.shape)
-                array.flags.writeable = True
-                array[...] = new
-        except (ValueError, TypeError, IndexError, KeyError) as error:
-            raise StudentLied(str(error)) from None
+        what it was `given`; what an earlier call gave it belongs to the test again."""
+        for link, data in reply.get("changed", []):
+            if given is not None and link not in given:
+                raise WireError("an array of an earlier call was changed")
+            array = self.linked[link]
+            new = np.frombuffer(data, array.dtype).reshape(array.shape)
+            array.flags.writeable = True
+            array[...] = new
 
 
 class _RemotePacker(Packer):

@@ -76,11 +76,14 @@ class Student:
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's error too
             answer = {"error": describe(error)}
         about = {"id": message["id"], "changed": self.links.changes()}
+        self._channel.write(framed(*self._packed(answer, about)))
+
+    def _packed(self, answer: dict[str, Any], about: dict[str, Any]) -> tuple[bytes, list[bytes]]:
+        """An answer and what there is to say about it, as a header and a body."""
         try:
-            frame = framed({**answer, **about}, _StudentPacker(self))
+            return _StudentPacker(self).pack({**answer, **about})
         except BaseException as error:  # what cannot be sent
-            frame = framed({"error": describe(error), **about}, _StudentPacker(self))
-        self._channel.write(frame)
+            return _StudentPacker(self).pack({"error": describe(error), **about})
 
     # --- the messages -------------------------------------------------------------------------
 
@@ -126,6 +129,15 @@ class Student:
             answer["containers"] = [list(args), kwargs]
         return answer
 
+    def _do_calls(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Several calls, each as if it were the only one: what it changes is told, and undone."""
+        answers = []
+        for args, kwargs in message["several"]:
+            answer = self._do_call({**message, "args": args, "kwargs": kwargs})
+            header, body = self._packed(answer, {"changed": self.links.changes(undo=True)})
+            answers.append([header, b"".join(body)])
+        return {"answers": answers}
+
     def _do_getattr(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"value": getattr(self.handles[message["handle"]], message["name"])}
 
@@ -144,7 +156,7 @@ class Student:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             asked = {"callback": identity, "args": list(args), "kwargs": kwargs}
-            self._channel.send(asked, _StudentPacker(self))
+            self._channel.write(framed(*_StudentPacker(self).pack(asked)))
             while "op" in (message := self._hear()):  # the test's function calls the student's
                 self._answer(message)
             if "error" in message:
@@ -224,8 +236,9 @@ class Links:
                 return marked(VIEW, link, offset, *place)
         return None
 
-    def changes(self) -> list[Node]:
-        """What has changed since the last look, as pairs of a link and the bytes it has now."""
+    def changes(self, undo: bool = False) -> list[Node]:
+        """What has changed since the last look, as pairs of a link and the bytes it has now; and
+        make it what it was, if asked to."""
         changed = []
         for link, (reference, seen) in list(self._arrays.items()):
             array = reference()
@@ -233,7 +246,11 @@ class Links:
                 del self._arrays[link]
             elif (now := array.tobytes()) != seen:
                 changed.append([link, now])
-                self._arrays[link] = (reference, now)
+                if undo:
+                    array.flags.writeable = True
+                    array[...] = np.frombuffer(seen, array.dtype).reshape(array.shape)
+                else:
+                    self._arrays[link] = (reference, now)
         return changed
 
 

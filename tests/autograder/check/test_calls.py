@@ -72,6 +72,27 @@ def test_observe_counts_lines():
     assert (few, many) == (11, 101)
 
 
+def test_several_calls_one_after_another():
+    def halve(x):
+        x /= 2
+        return x
+
+    x, total = np.full(2, 8.0), 0
+    for seen in calls.each(Guard("halve", halve, None), [(x,), (x,)]):
+        assert x.tolist() == [8, 8]
+        assert calls.last.result is seen.result
+        total += seen.result[0]
+    assert total == 8
+
+
+def test_the_call_that_raises_ends_several():
+    seen = calls.each(Guard("f", lambda x: 1 / x, None), [(1,), (0,), (2,)])
+    assert next(seen).result == 1
+    with pytest.raises(CheckFailure, match="ZeroDivisionError"):
+        next(seen)
+    assert calls.last.args == (1,)
+
+
 def test_observe_asks_who_can_answer():
     class Proxy:
         def __observe__(self, args, kwargs, events):

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.sandbox.channel import Channel, Closed, TimeOut, framed
+from autograder.sandbox.channel import Channel, Closed, TimeOut
 from autograder.sandbox.wire import Packer, WireError
 
 
@@ -63,7 +63,7 @@ def test_a_hang_up_is_noticed(channels):
 
 def test_too_large_messages_are_not_sent():
     with pytest.raises(WireError, match="too large"):
-        framed({"text": "x" * 9 * 1024**2}, Packer())
+        Packer().pack({"text": "x" * 9 * 1024**2})
 
 
 def frame(header, body=b"", *, more=0, over=0):

@@ -7,7 +7,7 @@ import pytest
 from jailed import LIMITS
 
 from autograder.sandbox.failures import StudentDied, StudentTimeOut
-from autograder.sandbox.remote import Deadline
+from autograder.sandbox.watch import Deadline
 
 MB = 1024**2
 THREADS = """

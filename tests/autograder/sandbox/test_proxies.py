@@ -36,6 +36,12 @@ FUNCTIONS = {
     "deep": "def deep(n):\n    x = 0\n    for _ in range(n):\n        x = [x]\n    return x",
     "loop": "def loop(f):\n    while True:\n        f(1.0)",
     "nothing": "def nothing():\n    pass",
+    "refill": (
+        "own = {}\n\ndef refill(x):\n    buffer = own.setdefault('x', x.copy())\n"
+        "    buffer[:] = x\n    return buffer"
+    ),
+    "halve": "def halve(x):\n    x /= 2\n    return x",
+    "reciprocal": "def reciprocal(x, items=()):\n    grow(items)\n    return [1 / x, len(items)]",
 }  # fmt: skip
 
 HOLDS = {
@@ -116,6 +122,37 @@ HOLDS = {
         "except TypeError as error:\n    assert 'x' in str(error)"
     ),
     "nothing is None": "assert nothing() is None",
+    "of several calls each has its own result": (
+        "seen = calls.each(refill, [(np.full(2, n),) for n in range(3)])\n"
+        "assert [s.result.tolist() for s in seen] == [[0, 0], [1, 1], [2, 2]]"
+    ),
+    "of several calls each finds its arguments as they were": (
+        "x = np.full(2, 8.0)\nguard = calls.Guard('halve', halve, None)\n"
+        "for seen in calls.each(guard, 3 * [(x,)]):\n"
+        "    assert x.tolist() == [8, 8] and seen.result.tolist() == [4, 4]\n"
+        "    assert calls.last.given[0].tolist() == [4, 4] and calls.last.shared\n"
+        "for seen in calls.each(halve, [(x,), (np.full(2, 2.0),)]):\n"
+        "    assert seen.result.tolist() == ([4, 4] if seen.result is x else [1, 1])"
+    ),
+    "several calls share keywords, and what each changes is its own": (
+        "items = [1, 2]\nseen = calls.each(reciprocal, [(1,), (2,)], {'items': items})\n"
+        "assert [s.result for s in seen] == [[1.0, 3], [0.5, 3]]"
+    ),
+    "of several calls one that raises ends them": (
+        "seen = calls.each(reciprocal, [(1,), (0,), (2,)], {'items': [1]})\n"
+        "assert next(seen).result == [1.0, 2]\n"
+        "try:\n    next(seen)\n    assert False\nexcept ZeroDivisionError:\n    pass\n"
+        "assert next(seen, None) is None"
+    ),
+    "several calls call back": (
+        "seen = calls.each(apply, [(lambda x: 2 * x, 3), (same, 4)])\n"
+        "assert [s.result for s in seen] == [6, 4]"
+    ),
+    "several calls are counted and heard": (
+        "x, items = [(np.zeros(1),), (np.ones(1),)], {'items': [1]}\n"
+        "seen = list(calls.each(reciprocal, x, items, events=True))\n"
+        "assert seen[0].warnings and not seen[1].warnings and seen[1].events"
+    ),
 }  # fmt: skip
 
 REFUSED = {
@@ -132,10 +169,12 @@ REFUSED = {
     "endless depth": "deep(5000)",
 }
 
+IMPORTS = "import numpy as np\nfrom autograder.check import calls"
+
 COURSE = notebook(
     *(answer(name, source) for name, source in FUNCTIONS.items()),
     *(graded(f"test_{name}", "") for name in FUNCTIONS),
-    *(graded(f"holds_{n}", f"import numpy as np\n{code}") for n, code in enumerate(HOLDS.values())),
+    *(graded(f"holds_{n}", f"{IMPORTS}\n{code}") for n, code in enumerate(HOLDS.values())),
     *(
         graded(
             f"refused_{n}",
