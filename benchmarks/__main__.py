@@ -1,4 +1,5 @@
-"""python -m benchmarks [--json FILE]: nnlib's time over PyTorch's, our grading over nbgrader's."""
+"""python -m benchmarks [--json FILE]: nnlib's time over PyTorch's, our grading over nbgrader's, and
+how grading scales."""
 
 import argparse
 import json
@@ -18,11 +19,12 @@ def main():
     conditions = measure.conditions()
     print(", ".join(f"{name} {value}" for name, value in conditions.items()))
     chosen = [w for w in workloads.WORKLOADS if arguments.only.lower() in w.name.lower()]
-    tasks = {} if sys.platform != "linux" else _grading_tasks(arguments.only.lower())
-    if not chosen and not tasks:
+    tasks, growing = ({}, {}) if sys.platform != "linux" else _grading_tasks(arguments)
+    if not chosen and not tasks and not growing:
         sys.exit(f"no workload has {arguments.only!r} in its name")
     results = _library(chosen, arguments) if chosen else []
     results += _grading(tasks, arguments) if tasks else []
+    results += _scaling(growing, arguments) if growing else []
     if arguments.json is not None:
         record = {"conditions": conditions, "rounds": arguments.rounds, "results": results}
         arguments.json.write_text(json.dumps(record, indent=2) + "\n")
@@ -48,11 +50,13 @@ def _library(chosen, arguments):
     return results
 
 
-def _grading_tasks(text):
-    """What is measured of grading, where a submission can be confined."""
-    from benchmarks import grading
+def _grading_tasks(arguments):
+    """What is measured of grading, and of how it scales, where a submission can be confined."""
+    from benchmarks import grading, scaling
 
-    return {name: task for name, task in grading.tasks().items() if text in name}
+    both = grading.tasks(), scaling.tasks(arguments.class_size)
+    text = arguments.only.lower()
+    return [{name: task for name, task in found.items() if text in name} for found in both]
 
 
 def _grading(tasks, arguments):
@@ -69,6 +73,26 @@ def _grading(tasks, arguments):
     return results
 
 
+def _scaling(tasks, arguments):
+    """How grading grows with the workers, with the class, and on a cluster."""
+    print(f"\n{'scaling':<49}  {'value':>9}  target")
+    results = []
+    for task in tasks.values():
+        for found in task(arguments.rounds):
+            results.append(found.record())
+            print(_scaling_line(found), flush=True)
+    return results
+
+
+def _scaling_line(found):
+    value = f"{found.value:.0f} {found.unit}" if found.unit else f"{found.value:.2f}"
+    limits = [(sign, limit) for sign, limit in (("≥", found.at_least), ("≤", found.at_most))]
+    target = "".join(f"{sign} {limit:g}" for sign, limit in limits if limit is not None)
+    verdict = "" if found.reached else "  missed"
+    line = f"{found.name:<49}  {value:>9}  {target:<7}{verdict}  {found.note}"
+    return line.rstrip()
+
+
 def _line(workload, result):
     ours = f"{result['nnlib_ms']:6.2f} ms"
     if result["ratio"] is None:
@@ -82,9 +106,10 @@ def _arguments():
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Time nnlib beside PyTorch eager, and grading beside nbgrader and beside plain "
-        "exec without a sandbox; ratios below 1 mean that ours is faster.",
+        "exec without a sandbox; ratios below 1 mean that ours is faster. And how grading scales.",
         epilog="examples: python -m benchmarks --only cnn --rounds 21 --json bench.json; "
-        "python -m benchmarks --only grade",
+        "python -m benchmarks --only grade; "
+        "python -m benchmarks --only scaling --class-size 5000",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to FILE too")
     parser.add_argument(
@@ -92,6 +117,9 @@ def _arguments():
     )
     parser.add_argument("--rounds", type=int, default=11, help="rounds to take the median of")
     parser.add_argument("--threads", type=int, default=1, help="threads for both libraries")
+    parser.add_argument(
+        "--class-size", type=int, default=200, metavar="N", help="submissions to scale to (200)"
+    )
     return parser.parse_args()
 
 

@@ -17,7 +17,7 @@ from autograder.restore import restore
 from autograder.source import SourceNotebook
 from autograder.submission import read_notebook
 
-__all__ = ["side_by_side"]
+__all__ = ["exec_in_fork", "side_by_side"]
 
 
 def side_by_side(
@@ -30,11 +30,11 @@ def side_by_side(
     try:
         for text, steps in zip(texts, plans, strict=True):  # warm up
             bench.grade("student", notebook.name, text.encode())
-            _exec_in_fork(steps)
+            exec_in_fork(steps)
         return [
             (
                 _seconds(lambda t: bench.grade("student", notebook.name, t.encode()), texts),
-                _seconds(_exec_in_fork, plans),
+                _seconds(exec_in_fork, plans),
             )
             for _ in range(rounds)
         ]
@@ -49,7 +49,7 @@ def _seconds(work, items):
     return (time.perf_counter() - start) / len(items)
 
 
-def _exec_in_fork(steps):
+def exec_in_fork(steps):
     pid = os.fork()
     if pid == 0:
         try:

@@ -1,0 +1,75 @@
+"""Memory of a grader that runs, in MB: of its main process, and of each worker with all it started.
+
+It is the proportional set size (PSS): a page that several processes share counts once in all. Where
+Linux does not show that of a process, its resident size stands for it, which is more.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Sample", "sample"]
+
+MB = 1e6
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Megabytes of the main process, and of each of its workers."""
+
+    main: float
+    workers: tuple[float, ...]
+
+
+def sample(pid, proc=PROC):
+    """Look at a grader's processes now."""
+    children = _children(proc)
+    workers = [child for child in children[pid] if _is_worker(proc / str(child))]
+    own = set(_tree(pid, children)).difference(*(_tree(worker, children) for worker in workers))
+    return Sample(
+        sum(_size(proc / str(process)) for process in own),
+        tuple(
+            sum(_size(proc / str(process)) for process in _tree(worker, children))
+            for worker in workers
+        ),
+    )
+
+
+def _children(proc):
+    """The processes that each process started."""
+    children = defaultdict(list)
+    for place in proc.glob("[0-9]*"):
+        if found := re.search(r"\) \S (\d+) ", _read(place / "stat")):
+            children[int(found[1])].append(int(place.name))
+    return children
+
+
+def _tree(pid, children):
+    """A process and all that it and those below it started."""
+    return [pid, *(below for child in children[pid] for below in _tree(child, children))]
+
+
+def _is_worker(place):
+    return "--multiprocessing-fork" in _read(place / "cmdline")
+
+
+def _size(place):
+    """0 for a process that has just ended."""
+    try:
+        found = re.search(r"^Pss: +(\d+) kB", (place / "smaps_rollup").read_text(), re.MULTILINE)
+        return int(found[1]) * 1024 / MB if found else 0.0
+    except PermissionError:
+        found = re.search(r"^VmRSS:\s+(\d+) kB", _read(place / "status"), re.MULTILINE)
+        return int(found[1]) * 1024 / MB if found else 0.0
+    except OSError:
+        return 0.0
+
+
+def _read(file):
+    """Nothing, once the process has ended."""
+    try:
+        return file.read_text(errors="replace")
+    except OSError:
+        return ""
