@@ -133,8 +133,8 @@ def only_defines(source: str) -> bool:
 
 @lru_cache(_REMEMBERED)
 def only_functions(source: str) -> bool:
-    """Whether nothing of a cell runs before somebody calls it: plain functions, without decorators,
-    whose defaults and annotations are constants or names."""
+    """Whether a cell defines functions and nothing else, in a way that cannot fail: without
+    decorators, and with constants as defaults and annotations."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -147,9 +147,7 @@ def _waits(function: ast.FunctionDef) -> bool:
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
     run = [*function.decorator_list, *given.defaults, *given.kw_defaults, function.returns]
     run += [argument.annotation for argument in arguments if argument is not None]
-    return not function.decorator_list and all(
-        isinstance(node, ast.Constant | ast.Name | None) for node in run
-    )
+    return all(isinstance(node, ast.Constant | None) for node in run)
 
 
 def _defines(statement: ast.stmt) -> bool:

@@ -112,10 +112,13 @@ class Candidate:
         """Run one cell of the student's. A cell that kills the process is left out from then on."""
         budget = 0 if self._sealed else min(self._rules.cell_output, self._output_left)
         try:
+            if only_functions(source):
+                self.remote.run_later(source)
+                self._done.append(source)
+                return Outcome()
             outputs, error = self.remote.run(source, budget)
-            if not only_functions(source):  # a disk that is too full, and a cell that answers for
-                self._look()  # itself, are found out here, not in the next one
-                self.remote.ping()
+            self._look()  # a disk that is too full, and a cell that answers for itself, are found
+            self.remote.ping()  # out here, not in the next one
         except ENDS as end:
             if self.deserves_another_try(end):
                 return self.run(source)

@@ -21,7 +21,13 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder import check
-from autograder.names import answered_names, bound_names, imports_of, needed_names
+from autograder.names import (
+    answered_names,
+    bound_names,
+    imports_of,
+    needed_names,
+    only_functions,
+)
 from autograder.restore import Step
 from autograder.results import Status
 from autograder.sandbox.candidate import ENDS, TROUBLE, VERDICTS, Candidate, error_output
@@ -56,8 +62,10 @@ class RemoteSession:
     ) -> Callable[..., Any]:
         """Start a test of `exercise`; returns the student's function."""
         remote = self._opened = self._remote()
+        function: Callable[..., Any]
         try:
-            function: Callable[..., Any] = remote.open(exercise, lend, block)
+            known = exercise in bound_names(self._code) and only_functions(self._code)
+            function = (remote.open_later if known else remote.open)(exercise, lend, block)
         except KeyError:
             raise NameError(f"name {exercise!r} is not defined") from None
         self._names[exercise] = function

@@ -53,6 +53,8 @@ class Remote:
         self.exhausted = False
         """Whether the process has complained of want: of memory, of files, of threads."""
         self._exercise: int | None = None
+        self._first: list[dict[str, Any]] = []
+        """What is to be done before the next request."""
         self._over = False
         """Whether a test has ended of which the process has not been told."""
         self._given: list[set[int]] = []
@@ -77,20 +79,35 @@ class Remote:
     ) -> Any:
         """A test begins. Forgets the arrays and callables of the one before. Returns the student's
         `exercise`, if one is named; raises `KeyError` when there is none."""
-        self.linked, self.callables, self._exercise = [], [], None
-        places = [[name, _place(function)] for name, function in lend.items()]
-        blocked = [_place(function) for function in block]
-        reply = self._exchange(
-            {"op": "open", "exercise": exercise, "lend": places, "block": blocked}
-        )
+        reply = self._exchange(self._opening(exercise, lend, block))
         found = self._found(exercise, reply) if exercise else None
         if isinstance(found, Proxy):
             self._exercise = object.__getattribute__(found, "_handle")
         return found
 
+    def run_later(self, source: str) -> None:
+        """Run, before the next request is answered, a cell that can show nothing."""
+        self._first.append({"op": "run", "source": source, "budget": 0})
+
+    def open_later(self, exercise: str, lend: Mapping[str, Any], block: Iterable[Any]) -> Proxy:
+        """The same as `open`, before the next request is answered, of an `exercise` that is known
+        to be a function."""
+        self._first.append(self._opening(exercise, lend, block))
+        self._exercise = 0
+        return Proxy(self, 0, "function", exercise, True)
+
+    def _opening(
+        self, exercise: str, lend: Mapping[str, Any], block: Iterable[Any]
+    ) -> dict[str, Any]:
+        self.linked, self.callables, self._exercise = [], [], None
+        places = [[name, _place(function)] for name, function in lend.items()]
+        blocked = [_place(function) for function in block]
+        return {"op": "open", "exercise": exercise, "lend": places, "block": blocked}
+
     def close(self) -> None:
         """A test ends: the student's names are its own again, from the next request on."""
         self._over = True
+        self._first = [request for request in self._first if request["op"] != "open"]
 
     def ping(self) -> None:
         """Ask for nothing: whether the process is there, and has said nothing out of turn."""
@@ -166,9 +183,9 @@ class Remote:
         self, message: dict[str, Any], packer: _RemotePacker | None = None
     ) -> dict[str, Any]:
         number = secrets.randbits(48)
-        asked = {**message, "id": number, "over": self._over}
+        asked = {**message, "id": number, "over": self._over, "first": self._first}
         frame = framed(*(packer or _RemotePacker(self)).pack(asked))
-        self._over = False
+        self._over, self._first = False, []
         with self._questioning():
             watch = Watch(self._life, self.deadline)
             self._channel.write(frame, self.deadline.wall)

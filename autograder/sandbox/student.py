@@ -67,16 +67,24 @@ class Student:
         return self._channel.receive(unpacker=_StudentUnpacker(self))
 
     def _answer(self, message: dict[str, Any]) -> None:
-        if message["op"] in ("run", "open"):
-            _clear_hooks()
         if message["over"]:
             self._bindings.close()
+        for request in message["first"]:
+            self._do(request)
+            if request["op"] == "open":
+                self.handles.append(self._names.get(request["exercise"]))
         try:
-            answer = getattr(self, "_do_" + message["op"])(message)
+            answer = self._do(message)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's error too
             answer = {"error": describe(error)}
         about = {"id": message["id"], "changed": self.links.changes()}
         self._channel.write(framed(*self._packed(answer, about)))
+
+    def _do(self, message: dict[str, Any]) -> dict[str, Any]:
+        if message["op"] in ("run", "open"):
+            _clear_hooks()
+        answer: dict[str, Any] = getattr(self, "_do_" + message["op"])(message)
+        return answer
 
     def _packed(self, answer: dict[str, Any], about: dict[str, Any]) -> tuple[bytes, list[bytes]]:
         """An answer and what there is to say about it, as a header and a body."""

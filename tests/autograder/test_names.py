@@ -2,7 +2,14 @@
 
 import pytest
 
-from autograder.names import answered_names, bound_names, needed_names, only_defines, with_needed
+from autograder.names import (
+    answered_names,
+    bound_names,
+    needed_names,
+    only_defines,
+    only_functions,
+    with_needed,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +74,39 @@ def test_only_defines(source, silent):
 )
 def test_earlier_cells_that_give_names(sources, wanted, chosen):
     assert with_needed(sources, list(map(bool, wanted))) == list(map(bool, chosen))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "# nothing",
+        "def f(x, *rest, eps=1e-7, **more):\n    return x",
+        "def f(x: None = None) -> 'text':\n    import os\n    return os\n\ndef g(): pass",
+    ],
+)
+def test_cells_of_functions_only(source):
+    assert only_functions(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1",
+        "print(1)",
+        "import math",
+        "@cache\ndef f(): pass",
+        "def f(x=y): pass",
+        "def f(*, x=g()): pass",
+        "def f(x: np.ndarray): pass",
+        "def f() -> y: pass",
+        "def f(*a: y): pass",
+        "class A:\n    def f(self): pass",
+        "async def f(): pass",
+        "def f(): pass\nf()",
+        "def f(",
+        "%time\ndef f(): pass",
+    ],
+)
+def test_cells_that_do_more(source):
+    assert not only_functions(source)
