@@ -26,7 +26,7 @@ class Sample:
 def sample(pid, proc=PROC):
     """Look at a grader's processes now."""
     children = _children(proc)
-    workers = [child for child in children[pid] if _is_worker(proc / str(child))]
+    workers = list(_workers(pid, children, proc))
     own = set(_tree(pid, children)).difference(*(_tree(worker, children) for worker in workers))
     return Sample(
         sum(_size(proc / str(process)) for process in own),
@@ -51,8 +51,14 @@ def _tree(pid, children):
     return [pid, *(below for child in children[pid] for below in _tree(child, children))]
 
 
-def _is_worker(place):
-    return "--multiprocessing-fork" in _read(place / "cmdline")
+def _workers(pid, children, proc):
+    """The processes in which `multiprocessing` works: spawned, or forked by its server."""
+    for child in children[pid]:
+        command = _read(proc / str(child) / "cmdline")
+        if "--multiprocessing-fork" in command:
+            yield child
+        elif "multiprocessing.forkserver" in command:
+            yield from children[child]
 
 
 def _size(place):

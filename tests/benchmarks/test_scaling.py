@@ -115,6 +115,15 @@ def test_a_worker_counts_with_all_it_started(tmp_path):
     assert found.workers == pytest.approx((87 * 1.024,))
 
 
+def test_the_server_that_forks_workers_is_none(tmp_path):
+    process(tmp_path, 10, 1, 100, "python -m autograder grade")
+    for pid, parent in ((11, 10), (12, 11), (13, 11)):
+        process(tmp_path, pid, parent, pid, "python -c from multiprocessing.forkserver import main")
+    found = memory.sample(10, tmp_path)
+    assert found.main == pytest.approx(111 * 1.024)
+    assert sorted(found.workers) == pytest.approx([12 * 1.024, 13 * 1.024])
+
+
 def test_a_process_that_has_just_ended_has_no_memory(tmp_path):
     process(tmp_path, 10, 1, 100, proportional=False)
     assert memory.sample(10, tmp_path) == Sample(0, ())
@@ -133,7 +142,6 @@ def test_where_the_proportional_size_may_not_be_read_the_resident_one_counts(tmp
     assert memory.sample(10, tmp_path).main == pytest.approx(102.4)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 def test_this_process_has_some_megabytes():
     assert 10 < memory.sample(os.getpid()).main < 5000
 
@@ -182,7 +190,6 @@ def test_the_same_numbers_make_the_same_file(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="grading needs Linux")
 def test_a_tiny_class_from_the_command_to_the_figure(tmp_path):
     file, figure = tmp_path / "bench.json", tmp_path / "scaling.svg"
     measure = ["benchmarks", "--only", "scaling", "--class-size", "16", "--rounds", "1"]
