@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import fnmatch
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ from autograder.source import Assignment, SourceCell, SourceNotebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+"""nbformat's validator would compile its grammar, of addresses that no notebook has, for a second.
+Without it, it checks the rest."""
 
 
 class Course:
