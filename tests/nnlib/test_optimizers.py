@@ -113,6 +113,15 @@ def test_float32_stays_float32_whatever_the_rate(optimizer, step):
     assert all(kept.dtype == np.float32 for kept in moved.kept[0])
 
 
+def test_adam_is_as_exact_as_its_parameters(rng):
+    w, state = rng.normal(size=5), None
+    theta, moved = w.copy(), nn.Adam(0.1)
+    for gradient in rng.normal(size=(3, 5)).astype(np.float32):
+        w, state = nn.adam_step(w, gradient.astype(np.float64), state, 0.1)
+        moved.step(theta, gradient)
+    assert nn.relative_error(theta, w) < 1e-13
+
+
 def test_errors_say_what_was_expected():
     with pytest.raises(
         ValueError, match=r"gradients: expected shape \(3,\) like parameters, got \(2,\)"
