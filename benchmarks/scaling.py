@@ -13,11 +13,13 @@ import time
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+
 from autograder.pool import default_workers
 from autograder.submissions import FINGERPRINT
 from benchmarks import machine
 from benchmarks.grading import ROOT, STORIES, new_course
-from benchmarks.memory import sample
+from benchmarks.processes import sample
 
 ASSIGNMENT = "02_logistic_regression"
 MOST = 200
@@ -159,7 +161,7 @@ def with_the_class(count):
     with tempfile.TemporaryDirectory() as directory:
         course, _ = new_course(directory, ASSIGNMENT, count)
         moments = run(course, watch=lambda pid: samples.append((time.time(), sample(pid))))
-    return [*flat_time(moments), *flat_memory(moments, samples)]
+    return [*flat_time(moments), *flat_cpu(moments, samples), *flat_memory(moments, samples)]
 
 
 def flat_time(moments):
@@ -174,13 +176,37 @@ def flat_time(moments):
             last / first,
             at_most=1.1,
             note=f"{1000 * last:.0f} / {1000 * first:.0f} ms a submission, class of {len(moments)}",
-            parts={"class": len(moments), "workers": default_workers(), "milliseconds": points},
+            parts={"class": len(moments), "milliseconds": points},
         )
     ]
 
 
+def flat_cpu(moments, samples):
+    """Processor time of a submission, of all processes, start excluded; `samples` are (moment,
+    Sample). Other work on the machine changes it less than it changes the time."""
+    some = tenth(moments)
+
+    def each(first, last):
+        used = np.interp(
+            [moments[first], moments[last]],
+            [moment for moment, _ in samples],
+            [found.cpu for _, found in samples],
+        )
+        return 1000 * (used[1] - used[0]) / (last - first)
+
+    end = len(moments) - 1
+    first, last, whole = each(0, some), each(end - some, end), each(0, end)
+    return [
+        Finding(
+            "scaling: processor time", whole, "ms",
+            note=f"a submission; first tenth {first:.0f}, last {last:.0f}",
+            parts={"class": len(moments), "first_tenth": first, "last_tenth": last},
+        )
+    ]  # fmt: skip
+
+
 def flat_memory(moments, samples):
-    """The most that the main process and any worker had; `samples` are (moment, Sample)."""
+    """The most that the main process and any worker had."""
     some = tenth(moments)
     mains = [(moment, found.main) for moment, found in samples]
     start, end = moments[0], moments[-1]

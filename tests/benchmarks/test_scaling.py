@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from matplotlib import pyplot as plt
 
-from benchmarks import memory, scaling
+from benchmarks import processes, scaling
 from benchmarks.curve import draw, draw_class, draw_workers
-from benchmarks.memory import Sample
+from benchmarks.processes import Sample
 from benchmarks.scaling import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +79,13 @@ def test_a_limit_is_reached_or_missed(limits, reached):
     assert Finding("made up", 1.0, **limits).reached is reached
 
 
+def test_processor_time_is_that_between_the_first_and_the_last():
+    samples = [(90, Sample(0, (), 7.0)), (100, Sample(0, (), 8.0)), (180, Sample(0, (), 24.0))]
+    (found,) = scaling.flat_cpu(STEADY, samples)
+    tenths = [found.parts["first_tenth"], found.parts["last_tenth"]]
+    assert [found.value, *tenths] == pytest.approx([100] * 3)  # a fifth of half a second
+
+
 # --- memory --------------------------------------------------------------------------------------
 
 
@@ -91,10 +98,10 @@ def test_memory_is_the_most_and_what_the_first_and_last_tenth_had():
 
 
 def process(proc, pid, parent, megabytes, command="python", proportional=True):
-    """What Linux would show of a process."""
+    """What Linux would show of a process, which used 4 ticks of the processor."""
     place = proc / str(pid)
     place.mkdir()
-    (place / "stat").write_text(f"{pid} (a) name) S {parent} 1 1 0")
+    (place / "stat").write_text(f"{pid} (a) name) S {parent} 0 0 0 0 0 0 0 0 0 1 1 1 1 20 0")
     (place / "cmdline").write_text(command.replace(" ", "\0"))
     (place / "status").write_text(f"Name:\ta\nVmRSS:\t{megabytes * 1000} kB\n")
     if proportional:
@@ -110,23 +117,25 @@ def test_a_worker_counts_with_all_it_started(tmp_path):
     process(tmp_path, 13, 12, 30)
     process(tmp_path, 14, 13, 7)
     process(tmp_path, 20, 1, 1000)
-    found = memory.sample(10, tmp_path)
+    found = processes.sample(10, tmp_path)
     assert found.main == pytest.approx(105 * 1.024)
     assert found.workers == pytest.approx((87 * 1.024,))
+    assert found.cpu == pytest.approx(5 * 4 / os.sysconf("SC_CLK_TCK"))
 
 
 def test_the_server_that_forks_workers_is_none(tmp_path):
     process(tmp_path, 10, 1, 100, "python -m autograder grade")
     for pid, parent in ((11, 10), (12, 11), (13, 11)):
         process(tmp_path, pid, parent, pid, "python -c from multiprocessing.forkserver import main")
-    found = memory.sample(10, tmp_path)
+    found = processes.sample(10, tmp_path)
     assert found.main == pytest.approx(111 * 1.024)
     assert sorted(found.workers) == pytest.approx([12 * 1.024, 13 * 1.024])
 
 
 def test_a_process_that_has_just_ended_has_no_memory(tmp_path):
     process(tmp_path, 10, 1, 100, proportional=False)
-    assert memory.sample(10, tmp_path) == Sample(0, ())
+    assert processes.sample(10, tmp_path).main == 0
+    assert processes.sample(11, tmp_path) == Sample(0, (), 0)
 
 
 def test_where_the_proportional_size_may_not_be_read_the_resident_one_counts(tmp_path, monkeypatch):
@@ -139,11 +148,11 @@ def test_where_the_proportional_size_may_not_be_read_the_resident_one_counts(tmp
         return read_text(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "read_text", forbidden)
-    assert memory.sample(10, tmp_path).main == pytest.approx(102.4)
+    assert processes.sample(10, tmp_path).main == pytest.approx(102.4)
 
 
 def test_this_process_has_some_megabytes():
-    assert 10 < memory.sample(os.getpid()).main < 5000
+    assert 10 < processes.sample(os.getpid()).main < 5000
 
 
 # --- the figure ----------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
-"""Memory of a grader that runs, in MB: of its main process, and of each worker with all it started.
+"""What a running grader's processes take: memory of the main one, and of each worker with all it
+started; processor time of all.
 
-It is the proportional set size (PSS): a page that several processes share counts once in all. Where
-Linux does not show that of a process, its resident size stands for it, which is more.
+Memory is the proportional set size (PSS): a page that several processes share counts once in all.
+Where Linux does not show that of a process, its resident size stands for it, which is more.
 """
 
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,32 +19,31 @@ PROC = Path("/proc")
 
 @dataclass(frozen=True)
 class Sample:
-    """Megabytes of the main process, and of each of its workers."""
+    """Megabytes of the main process and of each of its workers; seconds of processor time of all
+    since they began, those that have ended included."""
 
     main: float
     workers: tuple[float, ...]
+    cpu: float = 0.0
 
 
 def sample(pid, proc=PROC):
     """Look at a grader's processes now."""
     children = _children(proc)
-    workers = list(_workers(pid, children, proc))
-    own = set(_tree(pid, children)).difference(*(_tree(worker, children) for worker in workers))
-    return Sample(
-        sum(_size(proc / str(process)) for process in own),
-        tuple(
-            sum(_size(proc / str(process)) for process in _tree(worker, children))
-            for worker in workers
-        ),
-    )
+    whole = _tree(pid, children)
+    workers = [_tree(worker, children) for worker in _workers(pid, children, proc)]
+    sizes = {process: _size(proc / str(process)) for process in whole}
+    of_workers = tuple(sum(sizes.get(process, 0) for process in tree) for tree in workers)
+    cpu = sum(_cpu(proc / str(process)) for process in whole)
+    return Sample(sum(sizes.values()) - sum(of_workers), of_workers, cpu)
 
 
 def _children(proc):
     """The processes that each process started."""
     children = defaultdict(list)
     for place in proc.glob("[0-9]*"):
-        if found := re.search(r"\) \S (\d+) ", _read(place / "stat")):
-            children[int(found[1])].append(int(place.name))
+        if fields := _stat(place):
+            children[int(fields[1])].append(int(place.name))
     return children
 
 
@@ -71,6 +72,16 @@ def _size(place):
         return int(found[1]) * 1024 / MB if found else 0.0
     except OSError:
         return 0.0
+
+
+def _cpu(place):
+    """Of a process, and of those of its children that have ended."""
+    return sum(int(ticks) for ticks in _stat(place)[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(place):
+    """The numbers that follow a process's name, from its state on; none once it has ended."""
+    return _read(place / "stat").rpartition(")")[2].split()
 
 
 def _read(file):
