@@ -44,6 +44,9 @@ plt.show()
 """
 
 
+INLINE, NOTHING_SHOWN = "module://matplotlib_inline.backend_inline", "agg"
+"""Figures as a notebook shows them, and none: matplotlib's names."""
+
 MOST_FILES = 4096
 """In a working directory."""
 
@@ -135,10 +138,8 @@ class Nursery:
             os.setsid()
             _silence()
             os.chdir(directory)
-            if not draw and "matplotlib" in sys.modules:
-                import matplotlib.pyplot as plt
-
-                plt.switch_backend("agg")
+            if draw:
+                _draw_with(INLINE)
             self._confine(directory)
             Student(Channel(fd), shell).serve()
         finally:
@@ -235,6 +236,13 @@ def _silence() -> None:
     os.close(null)
 
 
+def _draw_with(backend: str) -> None:
+    """Switch matplotlib. This takes a while, so the zygote is left with what most children need."""
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend(backend)
+
+
 def _warm(cells: list[str], files: Path | None) -> Any:
     """Import and compute once what every child would: libraries, data, fonts, a traceback."""
     shell = Shell.start()
@@ -245,8 +253,8 @@ def _warm(cells: list[str], files: Path | None) -> Any:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for cell in [*cells, WARM_UP]:
             shell.execute(cell, 10**6)
-        if "matplotlib.pyplot" in sys.modules:
-            shell.execute(DRAW, 10**7)
+        shell.execute(DRAW, 10**7)  # a child that imports matplotlib would look for a home to write
+    _draw_with(NOTHING_SHOWN)
     for name in set(shell.user_ns) - names:
         del shell.user_ns[name]
     os.chdir("/")

@@ -238,6 +238,17 @@ def test_a_number_at_the_end_of_a_test_is_partial_credit(source, shown, score):
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 
 
+@pytest.mark.parametrize("drawn", ["plt.plot([1, 2])", "plt.plot([1, 2])\nplt.show()"])
+def test_a_figure_of_the_students_is_in_the_graded_notebook(bench, drawn):
+    done = grade(bench, f"import matplotlib.pyplot as plt\n{drawn}", **RIGHT)
+    kinds = [
+        set(output.get("data", {}))
+        for shown in json.loads(done.notebook)["cells"]
+        for output in shown.get("outputs", ())
+    ]
+    assert sum("image/png" in kind for kind in kinds) == 1
+
+
 def test_a_picture_is_kept():
     output = clean_output({"output_type": "display_data", "data": {"image/png": PNG}})
     assert output["data"] == {"image/png": PNG}
