@@ -272,8 +272,8 @@ def _attend(control: socket.socket) -> None:
     settings = Channel(control.fileno()).receive()
     shell = _warm(settings["warm"], None if settings["files"] is None else Path(settings["files"]))
     nursery = Nursery(control, settings)
+    gc.collect()  # before the address space is measured
     layers = nursery.prepare()
-    gc.collect()
     gc.freeze()
     Channel(control.fileno()).send({"layers": layers})
     nursery.serve(shell)

@@ -47,6 +47,8 @@ class Remote:
         self._life = life
         self.deadline = Deadline(5.0)
         self.linked: list[np.ndarray[Any, Any]] = []
+        self._links: dict[int, int] = {}
+        """Their places in it, by identity: none of them goes before all do."""
         self.callables: list[Callable[..., Any]] = []
         self.end: BaseException | None = None
         """Why this process answers no more, also where a test has caught that."""
@@ -85,6 +87,13 @@ class Remote:
             self._exercise = object.__getattribute__(found, "_handle")
         return found
 
+    def link(self, array: np.ndarray[Any, Any]) -> int:
+        """The number by which both sides know an array of the open test."""
+        number = self._links.setdefault(id(array), len(self.linked))
+        if number == len(self.linked):
+            self.linked.append(array)
+        return number
+
     def run_later(self, source: str) -> None:
         """Run, before the next request is answered, a cell that can show nothing."""
         self._first.append({"op": "run", "source": source, "budget": 0})
@@ -100,6 +109,7 @@ class Remote:
         self, exercise: str, lend: Mapping[str, Any], block: Iterable[Any]
     ) -> dict[str, Any]:
         self.linked, self.callables, self._exercise = [], [], None
+        self._links.clear()
         places = [[name, _place(function)] for name, function in lend.items()]
         blocked = [_place(function) for function in block]
         return {"op": "open", "exercise": exercise, "lend": places, "block": blocked}
@@ -269,10 +279,7 @@ class _RemotePacker(Packer):
         self.links: set[int] = set()
 
     def pack_array(self, value: np.ndarray[Any, Any]) -> Node:
-        linked = self._remote.linked
-        link = next((i for i, known in enumerate(linked) if known is value), len(linked))
-        if link == len(linked):
-            linked.append(value)
+        link = self._remote.link(value)
         self.links.add(link)
         return marked(LINK, link, super().pack_array(value))
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.check import show
-from autograder.check.diagnose.case import Case
+from autograder.check.diagnose.case import COUNTS, Case
 from autograder.check.diagnose.recogniser import Recogniser, recogniser
 from autograder.check.plain import same_data
 
@@ -112,7 +112,7 @@ def bias_repeated(case: Case) -> str | None:
 
 @recogniser("argument-sign", "One of the arguments comes in with the wrong sign.")
 def argument_sign(case: Case) -> str | None:
-    for names in (case.numbers, case.arrays):
+    for names in (case.numbers.keys() - COUNTS, case.arrays):
         found = [name for name in names if case.fits(case.reference({name: _negative(case, name)}))]
         if found:
             return f"The sign of {_said(found[0])} is turned." if len(found) == 1 else None

@@ -21,6 +21,8 @@ LARGEST = 200_000
 """Entries; beyond that, nothing is looked into."""
 BUSIEST = 20_000
 """Entries of all arguments; beyond that, the library is not asked."""
+COUNTS = ("steps", "epochs")
+"""Arguments that say how often something is done."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,10 +176,15 @@ class Case:
     def name(self) -> str:
         return self.call.name if self.call else ""
 
+    @property
+    def slope(self) -> bool:
+        """Whether the slope of a cost is asked for, to judge by the exercise's name."""
+        return "gradient" in self.name or "backward" in self.name
+
 
 def _takes_long(arguments: Mapping[str, Any]) -> bool:
     """Whether the library's function should not be called a few dozen times for this."""
-    steps = (arguments.get(name) for name in ("steps", "epochs"))
+    steps = (arguments.get(name) for name in COUNTS)
     size = sum(value.size for value in arguments.values() if isinstance(value, np.ndarray))
     return size > BUSIEST or any(isinstance(n, int) and n > 200 for n in steps)
 

@@ -41,9 +41,8 @@ def _meanings(case: Case) -> Iterator[Meaning]:
     m = case.sizes.get("m") or case.sizes.get("n")
     letter, noun = ("m", "samples") if "m" in case.sizes else ("n", "entries")
     if m and m > 1:
-        slope = "gradient" in case.name or "backward" in case.name
         there = f"There are {letter} = {m} {noun}"
-        if slope:
+        if case.slope:
             yield (
                 m,
                 "gradient-of-sum",
@@ -59,8 +58,14 @@ def _meanings(case: Case) -> Iterator[Meaning]:
             "divided-by-m",
             (f". {there}: is something divided by {letter} that should not be, or divided twice?"),
         )
-        for name, size in _other_sizes(case, m):
-            yield m / size, "wrong-divisor", f": divided by {name} = {size}, not by {letter} = {m}."
+        if _is_a_mean(case, m):
+            for name, size in _other_sizes(case, m):
+                instead = f": divided by {name} = {size}, not by {letter} = {m}."
+                yield m / size, "wrong-divisor", instead
+        elif "n_x" in case.sizes:
+            features = f"the number of features, n_x = {case.sizes['n_x']}"
+            text = f": divided by {features}, where the sum is asked for."
+            yield 1 / case.sizes["n_x"], "mean-for-sum", text
         less = f": divided by {letter} − 1 = {m - 1}, not by {letter} = {m}."
         for power in (1, 0.5, -0.5):
             yield (m / (m - 1)) ** power, "sample-deviation", less
@@ -77,6 +82,23 @@ def _meanings(case: Case) -> Iterator[Meaning]:
     yield 180 / math.pi, "degrees", ": degrees, where radians are meant."
     yield 2, "factor-two", ": a factor of ½ is missing."
     yield 0.5, "factor-two", ": a factor of 2 is missing, or there is a ½ too many."
+
+
+def _is_a_mean(case: Case, m: int) -> bool:
+    """Whether the right result is divided by m, as the same samples twice would show. Where this
+    cannot be tried, it is taken for one."""
+    twice = {
+        name: np.concatenate([case.arguments[name]] * 2, axis=-1)
+        for name, value in case.arrays.items()
+        if value.shape[-1] == m
+    }
+    answer = case.reference(twice)
+    if answer is None or answer.ndim != case.expected.ndim:
+        return True
+    if answer.shape == case.expected.shape:
+        return alike(answer, case.expected)
+    known = answer[tuple(slice(size) for size in case.expected.shape)]
+    return not alike(known, case.expected)
 
 
 def _other_sizes(case: Case, m: int) -> Iterator[tuple[str, int]]:
@@ -130,6 +152,7 @@ NAMED = [
         "divided-by-m", "The result shrinks with the number of samples: 1/m does not belong here."
     ),
     _kind("wrong-divisor", "The sum is divided by another number than the number of samples."),
+    _kind("mean-for-sum", "It is a mean over the features, where their sum is asked for."),
     _kind("sample-deviation", "It divides by the number of samples less one, not by their number."),
     _kind("dropout-scale", "The kept entries are not scaled by 1/keep_prob, or scaled twice."),
     _kind("log-base", "The logarithm has the wrong base: natural logarithms are meant."),

@@ -9,6 +9,11 @@ from autograder.check.diagnose.case import Case
 from autograder.check.diagnose.recogniser import recogniser
 from autograder.check.plain import Array
 
+LARGE = 300
+"""Scores beyond which products and squares of exponentials overflow."""
+UNDERFLOWS = 745
+"""Below minus this, an exponential is rounded to 0."""
+
 
 def _broken(case: Case) -> Array | None:
     """Where the result is not finite, if it is right everywhere else."""
@@ -30,11 +35,37 @@ def log_of_zero(case: Case) -> str | None:
             continue
         if np.isin(p[broken], (0, 1)).all():
             place = tuple(np.argwhere(broken)[0])
+            cause, what = ("the logarithm of 0", "its argument")
+            if case.slope:
+                cause, what = ("a division by 0", "the denominator")
             return (
-                f"There the probability is exactly {show.number(p[place])}, and the logarithm of "
-                "0, or a division by it, has no value: keep it at 1e-12 or more (`np.maximum`)."
+                f"There the probability is exactly {show.number(p[place])}, and {cause} has no "
+                f"value: keep {what} at 1e-12 or more (`np.maximum`)."
             )
     return None
+
+
+@recogniser(
+    "zero-by-zero",
+    "For very negative scores every exponential is 0, and 0/0 has no value: subtract the largest "
+    "score first.",
+)
+def zero_by_zero(case: Case) -> str | None:
+    broken, z = _broken(case), case.input
+    if broken is None or z is None or not _shares(case):
+        return None
+    columns = np.broadcast_to(z.max(0), z.shape)[broken]
+    if columns.max() >= -UNDERFLOWS:
+        return None
+    return (
+        f"There no score of the column is above {show.number(columns[0])}: every exponential is "
+        "rounded to 0, and 0/0 has no value. Subtract the largest score of each column first."
+    )
+
+
+def _shares(case: Case) -> bool:
+    """Whether the columns of the right result add up to 1."""
+    return case.expected.ndim > 0 and np.allclose(case.expected.sum(0), 1)
 
 
 @recogniser(
@@ -42,13 +73,16 @@ def log_of_zero(case: Case) -> str | None:
 )
 def overflow(case: Case) -> str | None:
     broken, z = _broken(case), case.input
-    if broken is None or z is None or np.abs(z[broken]).min() < 300:
+    if broken is None or z is None or np.abs(z[broken]).min() < LARGE:
         return None
     place = tuple(np.argwhere(broken)[0])
-    return (
-        f"There the input is {show.number(z[place])}: an exponential overflows to inf, and what "
-        "follows has no value. Use a form whose exponent is never positive."
-    )
+    there = f"There the input is {show.number(z[place])}: an exponential overflows to inf"
+    if "Y" in case.arrays or np.abs(case.expected[broken]).max() > LARGE:
+        return (
+            f"{there}, or is rounded to 0, and then its logarithm is taken or something divided by "
+            "it. Use a form whose exponent is never positive and where neither can happen."
+        )
+    return f"{there}, and what follows has no value. Use a form whose exponent is never positive."
 
 
 @recogniser("zero-deviation", "A feature that never changes has deviation 0: do not divide by it.")
@@ -63,4 +97,4 @@ def zero_deviation(case: Case) -> str | None:
     return f"Feature {row} never changes, so its deviation is 0: divide it by 1 instead."
 
 
-NONFINITE = [log_of_zero, overflow, zero_deviation]
+NONFINITE = [log_of_zero, zero_by_zero, overflow, zero_deviation]

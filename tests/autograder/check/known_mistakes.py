@@ -95,6 +95,12 @@ MISTAKES = [
         lambda z: np.exp(z) / (1 + np.exp(z)),
     ),
     (
+        "zero-by-zero",
+        "softmax",
+        (np.array([[-900.0, 1.0], [-800.0, 2.0]]),),
+        lambda z: np.exp(z) / np.exp(z).sum(0),
+    ),
+    (
         "zero-deviation",
         "standardize",
         (STILL,),
@@ -222,6 +228,12 @@ MISTAKES = [
         "linear_backward",
         (Z, WIDE[:, :5], np.ones((2, 3))),
         lambda dZ, A, W: (W.T @ dZ, dZ @ A.T / 3),
+    ),
+    (
+        "mean-for-sum",
+        "pairwise_squared_distances",
+        (X, WIDE),
+        lambda A, B: nn.pairwise_squared_distances(A, B) / 3,
     ),
     (
         "sample-deviation",

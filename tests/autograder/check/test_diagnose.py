@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from known_mistakes import MISTAKES, W, X
+from known_mistakes import MISTAKES, W, X, Y, Z
 
 import nnlib as nn
 from autograder.check.calls import Call
@@ -34,6 +34,48 @@ def test_mistake_is_recognised(kind, exercise, args, mistake):
     diagnosis = told(exercise, args, mistake)
     assert diagnosis is not None
     assert (diagnosis.kind, diagnosis.sentence) == (kind, diagnosis.sentence)
+
+
+def mean_of_squares(A, B):
+    return np.mean((A[:, :, None] - B[:, None, :]) ** 2, axis=0)
+
+
+def divided_by_zero(p, y):
+    return (p - y) / (p * (1 - p))
+
+
+def logarithm_of_zero(p, y):
+    return -y * np.log(p) - (1 - y) * np.log(1 - p)
+
+
+def through_probabilities(z, y):
+    return logarithm_of_zero(nn.sigmoid(z), y)
+
+
+CERTAIN_NO = np.array([[0.0, 0.4, 0.9, 0.3, 0.2]])
+FAR = np.array([[-1000.0, 1.0, 2.0, -0.5, 0.3]])
+
+
+@pytest.mark.parametrize(
+    ("exercise", "args", "mistake", "says"),
+    [
+        ("pairwise_squared_distances", (X, X), mean_of_squares, "the number of features, n_x = 3"),
+        ("binary_cross_entropy_gradient", (CERTAIN_NO, Y), divided_by_zero, "a division by 0"),
+        ("binary_cross_entropy", (CERTAIN_NO, Y), logarithm_of_zero, "the logarithm of 0"),
+        ("softmax", (Z.T - 900,), lambda z: np.exp(z) / np.exp(z).sum(0), "0/0"),
+        ("softmax", (Z.T + 900,), lambda z: np.exp(z) / np.exp(z).sum(0), "overflows to inf, and"),
+        ("binary_cross_entropy_from_logits", (FAR, Y), through_probabilities, "its logarithm"),
+    ],
+)
+def test_the_cause_is_called_by_its_name(exercise, args, mistake, says):
+    assert says in told(exercise, args, mistake).sentence
+
+
+@pytest.mark.parametrize("steps", [2, 3])
+def test_a_count_has_no_sign(steps):
+    args = (lambda w: 2 * w, 0.7, 0.3, steps)
+    diagnosis = told("gradient_descent", args, lambda gradient, w, rate, steps: (w, []))
+    assert diagnosis is None or diagnosis.kind != "argument-sign"
 
 
 def test_every_kind_is_in_the_table():
