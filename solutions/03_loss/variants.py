@@ -696,7 +696,7 @@ def binary_cross_entropy_gradient(Y_hat, Y):
 
 @wrong(
     "no floor",
-    says="keep it at 1e-12",
+    says="the denominator at 1e-12",
     keeps=("test_binary_cross_entropy_gradient",),
 )
 def binary_cross_entropy_gradient(Y_hat, Y):

@@ -79,6 +79,8 @@ def _plain_values(case: Case, name: str) -> tuple[Any, ...]:
 def _ignores(kind: str, general: str, *names: str) -> Recogniser:
     def look(case: Case) -> str | None:
         found = _ignored(case)
+        counts = [(name, sentence) for name, sentence in found if name in COUNTS]
+        found = counts or found  # without a step the other numbers make no difference either
         if len(found) != 1:
             return None
         name, sentence = found[0]
