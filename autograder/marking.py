@@ -217,6 +217,7 @@ class Desk:
         task.done.append(replace(graded, notebook=""))
         if task.complete:
             self.finish(task)
+            task.done.clear()  # a class's messages are more than its marks
 
     def finish(self, task: Task) -> None:
         """Rows first, then the fingerprint that says that rows and notebooks are there."""

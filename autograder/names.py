@@ -19,11 +19,27 @@ def tree_of(source: str) -> ast.Module:
     """A cell parsed, without its magics; empty where it is no Python."""
     if len(source) > MAX_SOURCE:
         return ast.Module([], [])
-    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    lines = source.splitlines()
+    python = [line for line in lines if not line.lstrip().startswith(("%", "!"))]
+    return _parsed(source if len(python) == len(lines) else "\n".join(python)) or _NOTHING
+
+
+_NOTHING = ast.Module([], [])
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """Python code parsed, once for all who ask if it is not long; None where it is none."""
+    return _parse_once(source) if len(source) <= MAX_SOURCE // 10 else _parse(source)
+
+
+def _parse(source: str) -> ast.Module | None:
     try:
-        return ast.parse("\n".join(lines))
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+        return None
+
+
+_parse_once = lru_cache(128)(_parse)
 
 
 @lru_cache(_REMEMBERED)
@@ -124,22 +140,18 @@ def _needed(code: CodeType) -> set[str]:
 def only_defines(source: str) -> bool:
     """Whether a cell shows nothing but its errors: imports, functions, classes, and names bound to
     constants or to what `check.lecture` makes."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return all(map(_defines, body))
+    tree = _parsed(source)
+    return tree is not None and all(map(_defines, tree.body))
 
 
 @lru_cache(_REMEMBERED)
 def only_functions(source: str) -> bool:
     """Whether a cell defines functions and nothing else, in a way that cannot fail: without
     decorators, and with constants as defaults and annotations."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return all(isinstance(node, ast.FunctionDef) and _waits(node) for node in body)
+    tree = _parsed(source)
+    return tree is not None and all(
+        isinstance(node, ast.FunctionDef) and _waits(node) for node in tree.body
+    )
 
 
 def _waits(function: ast.FunctionDef) -> bool:

@@ -23,6 +23,7 @@ _HOOKS_OF_MODULES = ("modules",)
 """and those that mean it only after one."""
 
 
+@lru_cache(256)
 def tree_of(source: str | None) -> ast.Module:
     """The source's syntax tree; an empty one where there is none or it cannot be read."""
     try:
