@@ -113,7 +113,8 @@ class Task:
     missing: tuple[str, ...]
     """Names of notebooks that were not handed in."""
     done: list[Graded] = field(default_factory=list)
-    """Without their notebooks, which are on disk."""
+    """What is not recorded yet, without the notebooks, which are on disk: nothing of the messages
+    of a whole class is kept."""
 
     @property
     def complete(self) -> bool:
@@ -217,7 +218,7 @@ class Desk:
         task.done.append(replace(graded, notebook=""))
         if task.complete:
             self.finish(task)
-            task.done.clear()  # a class's messages are more than its marks
+            task.done.clear()
 
     def finish(self, task: Task) -> None:
         """Rows first, then the fingerprint that says that rows and notebooks are there."""

@@ -161,14 +161,13 @@ class Remote:
         reply = self._exchange_call(message, packer)
         with self._questioning():
             answers = [(header, bytearray(body)) for header, body in reply["answers"]]
-        for args, (header, body) in zip(several, answers, strict=False):
+            if len(answers) != len(several):
+                raise WireError("not one answer for each call")
+        for args, (header, body) in zip(several, answers, strict=True):
             with self._questioning():
                 answer = _RemoteUnpacker(self).unpack(header, body)
                 self._follow_changes(answer, packer.links if handle == self._exercise else None)
             yield self._concluded(answer, args, dict(kwargs))
-        with self._questioning():
-            if len(answers) != len(several):
-                raise WireError("as many answers as calls")
 
     def _exchange_call(self, message: dict[str, Any], packer: _RemotePacker) -> dict[str, Any]:
         self._given.append(packer.links)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import weakref
 from dataclasses import replace
 
 import nbformat
@@ -369,3 +370,19 @@ def test_a_summary_stays_small_and_tells_programs_all(make_course, at_once):
     ]  # fmt: skip
     assert assignment["graded"][2]["exercises"] == {"double": None}
     assert assignment["graded"][2]["events"][0]["kind"] == "unreadable"
+
+
+def test_messages_of_a_class_are_not_kept(make_course, bench):
+    course = make_course(SOURCE, ann=WRONG, bob=WRONG, eve=WRONG)
+    seen, alive = [], []
+
+    def grade(jobs, settings, workers):
+        for job in jobs:
+            graded = grade_job(bench, job)
+            seen.append(weakref.ref(graded.tests[0]))
+            yield graded
+            del graded
+            alive.append(sum(test() is not None for test in seen))
+
+    grade_course(course, "ps1", cluster=grade)
+    assert alive == [1, 1, 1]  # the one just recorded
