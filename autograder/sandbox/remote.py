@@ -192,9 +192,11 @@ class Remote:
         self, message: dict[str, Any], packer: _RemotePacker | None = None
     ) -> dict[str, Any]:
         number = secrets.randbits(48)
-        asked = {**message, "id": number, "over": self._over, "first": self._first}
-        frame = framed(*(packer or _RemotePacker(self)).pack(asked))
-        self._over, self._first = False, []
+        frame = framed(*(packer or _RemotePacker(self)).pack({**message, "id": number}))
+        if self._over or self._first:  # in a frame of its own, read before this one is
+            first = {"op": "first", "over": self._over, "requests": self._first}
+            frame = [*framed(*Packer().pack(first)), *frame]
+            self._over, self._first = False, []
         with self._questioning():
             watch = Watch(self._life, self.deadline)
             self._channel.write(frame, self.deadline.wall)

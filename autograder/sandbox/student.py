@@ -67,18 +67,24 @@ class Student:
         return self._channel.receive(unpacker=_StudentUnpacker(self))
 
     def _answer(self, message: dict[str, Any]) -> None:
-        if message["over"]:
-            self._bindings.close()
-        for request in message["first"]:
-            self._do(request)
-            if request["op"] == "open":
-                self.handles.append(self._names.get(request["exercise"]))
+        if message["op"] == "first":
+            self._prepare(message)
+            return
         try:
             answer = self._do(message)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a student's error too
             answer = {"error": describe(error)}
         about = {"id": message["id"], "changed": self.links.changes()}
         self._channel.write(framed(*self._packed(answer, about)))
+
+    def _prepare(self, message: dict[str, Any]) -> None:
+        """What comes before a request, and is not answered."""
+        if message["over"]:
+            self._bindings.close()
+        for request in message["requests"]:
+            self._do(request)
+            if request["op"] == "open":
+                self.handles.append(self._names.get(request["exercise"]))
 
     def _do(self, message: dict[str, Any]) -> dict[str, Any]:
         if message["op"] in ("run", "open"):
