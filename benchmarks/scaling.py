@@ -66,12 +66,12 @@ def run(course, *options, watch=lambda pid: None, every=1.0):
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--force", *options]
     command += ["--course", str(course.root)]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as grader:
         said = None
         while said is None:
             try:
-                _, said = grader.communicate(timeout=every)
+                said, _ = grader.communicate(timeout=every)
             except subprocess.TimeoutExpired:
                 watch(grader.pid)
     if grader.returncode:
