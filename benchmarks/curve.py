@@ -48,10 +48,8 @@ def draw_workers(results, ax):
     ours = [row["per_minute"] for row in rows]
     machine = [ours[0] * row["machine"] for row in rows]
     ends = [0, workers[-1]]
-    ax.plot(ends, [0, ours[0] * ends[-1]], color=QUIET, linewidth=1, linestyle="-", zorder=1)
-    ax.text(
-        workers[-1], ours[0] * workers[-1], "in proportion  ", color=QUIET, ha="right", fontsize=9
-    )
+    proportional = [0, ours[0] * ends[-1]]
+    ax.plot(ends, proportional, "-", color=QUIET, linewidth=1, zorder=1, label="in proportion")
     ax.plot(
         workers, machine, "^--", color=MACHINE, markersize=9, label="one worker × what cores give"
     )

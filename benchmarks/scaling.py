@@ -190,7 +190,7 @@ def flat_cpu(moments, samples):
         used = np.interp(
             [moments[first], moments[last]],
             [moment for moment, _ in samples],
-            [found.cpu for _, found in samples],
+            np.maximum.accumulate([found.cpu for _, found in samples]),  # some end before it does
         )
         return 1000 * (used[1] - used[0]) / (last - first)
 
@@ -208,7 +208,7 @@ def flat_cpu(moments, samples):
 def flat_memory(moments, samples):
     """The most that the main process and any worker had."""
     some = tenth(moments)
-    mains = [(moment, found.main) for moment, found in samples]
+    mains = [(moment, found.main) for moment, found in samples if found.main]
     start, end = moments[0], moments[-1]
     begin = _typical(mains, start, moments[some])
     finish = _typical(mains, moments[-some], end)

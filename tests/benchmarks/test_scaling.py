@@ -81,6 +81,7 @@ def test_a_limit_is_reached_or_missed(limits, reached):
 
 def test_processor_time_is_that_between_the_first_and_the_last():
     samples = [(90, Sample(0, (), 7.0)), (100, Sample(0, (), 8.0)), (180, Sample(0, (), 24.0))]
+    samples.append((181, Sample(0, (), 0.0)))  # the grader has just ended
     (found,) = scaling.flat_cpu(STEADY, samples)
     tenths = [found.parts["first_tenth"], found.parts["last_tenth"]]
     assert [found.value, *tenths] == pytest.approx([100] * 3)  # a fifth of half a second
@@ -91,6 +92,7 @@ def test_processor_time_is_that_between_the_first_and_the_last():
 
 def test_memory_is_the_most_and_what_the_first_and_last_tenth_had():
     samples = [(90, Sample(280, ())), (101, Sample(120, (200, 240))), (179, Sample(130, (260,)))]
+    samples.append((180, Sample(0, ())))  # the grader has just ended
     main, worker = scaling.flat_memory(STEADY, samples)
     assert (main.value, main.reached) == (280, True)
     assert (main.parts["first_tenth"], main.parts["last_tenth"]) == (120, 130)
