@@ -6,7 +6,6 @@ Nothing here judges. Whatever this process says is a claim of untrusted code.
 from __future__ import annotations
 
 import builtins
-import contextlib
 import importlib
 import linecache
 import operator
@@ -79,15 +78,14 @@ class Student:
         self._channel.write(framed(*self._packed(answer, about)))
 
     def _prepare(self, message: dict[str, Any]) -> None:
-        """What comes before a request, and is not answered: where student code has made it
-        impossible, the request itself fails."""
-        with contextlib.suppress(BaseException):
-            if message["over"]:
-                self._bindings.close()
-            for request in message["requests"]:
-                self._do(request)
-                if request["op"] == "open":
-                    self.handles.append(self._names.get(request["exercise"]))
+        """What comes before a request, and is not answered. Where student code has made it
+        impossible this process ends, and the test is run in a new one."""
+        if message["over"]:
+            self._bindings.close()
+        for request in message["requests"]:
+            self._do(request)
+            if request["op"] == "open":
+                self.handles.append(self._names.get(request["exercise"]))
 
     def _do(self, message: dict[str, Any]) -> dict[str, Any]:
         if message["op"] in ("run", "open"):
