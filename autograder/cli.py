@@ -244,10 +244,6 @@ def _grade_one(course: Course, name: str, options: argparse.Namespace, screen: S
     if not options.force:
         summary = unchanged(course, name, options.student, options.in_process)
     if summary is None:
-        from autograder import workers
-
-        if options.cluster is None:
-            workers.start()
         from autograder.marking import grade_course
 
         with _cluster(options.cluster) as cluster, screen.progress(name) as progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -16,9 +17,9 @@ from autograder.errors import BrokenNotebook, NotSafe
 from autograder.grade import Bench, Job
 from autograder.handed_in import accidents
 from autograder.results import Event, Graded, Status, TestResult
+from autograder.sandbox.libc import die_with_parent
 from autograder.sandbox.rules import Rules
 from autograder.source import SourceNotebook
-from autograder.workers import CONTEXT, end_with_the_grader, start
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ def _round(
     waiting: deque[Job], lost: deque[Job], settings: Settings, workers: int
 ) -> Iterator[Graded]:
     """Work until all is done or a worker dies; what was under way is then `lost`."""
-    start()
-    slots = CONTEXT.Value("i", 0)
+    context = multiprocessing.get_context("spawn")
+    slots = context.Value("i", 0)
     running: dict[Future[Graded], Job] = {}
     with ProcessPoolExecutor(
-        workers, mp_context=CONTEXT, initializer=_start, initargs=(settings, slots)
+        workers, mp_context=context, initializer=_start, initargs=(settings, slots, os.getpid())
     ) as pool:
         try:
             while waiting or running:
@@ -98,12 +99,14 @@ _bench: Bench | None = None
 _hindrance: Exception | None = None
 
 
-def _start(settings: Settings, slots: object) -> None:
+def _start(settings: Settings, slots: object, grader: int) -> None:
     """Set up a worker, which ends with the grader, however that ends. What hinders it is raised by
     its first job, where the grader sees it: an initializer that raises would only look like a
     worker that died."""
     global _bench, _hindrance
-    end_with_the_grader()
+    die_with_parent()
+    if os.getppid() != grader:
+        os._exit(1)
     with slots.get_lock():  # type: ignore[attr-defined]
         slot = slots.value  # type: ignore[attr-defined]
         slots.value += 1  # type: ignore[attr-defined]
