@@ -94,7 +94,6 @@ class Bench:
         self._confinement = jail.Confinement.prepare(
             limits, jail.unused_id(slot) + 1, messages=True
         )
-        self._confinement.close_disk()
         _warm_here(notebook, files)
 
     @property

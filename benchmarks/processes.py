@@ -53,13 +53,10 @@ def _tree(pid, children):
 
 
 def _workers(pid, children, proc):
-    """The processes in which `multiprocessing` works: spawned, or forked by its server."""
+    """The processes in which `multiprocessing` works."""
     for child in children[pid]:
-        command = _read(proc / str(child) / "cmdline")
-        if "--multiprocessing-fork" in command:
+        if "--multiprocessing-fork" in _read(proc / str(child) / "cmdline"):
             yield child
-        elif "multiprocessing.forkserver" in command:
-            yield from children[child]
 
 
 def _size(place):

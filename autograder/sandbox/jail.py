@@ -128,7 +128,7 @@ def libraries() -> list[Path]:
     return [path for path in outermost(paths) if path.exists()]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Confinement:
     """How to confine a child. Made once before the forks, applied by each child to itself."""
 
@@ -140,7 +140,6 @@ class Confinement:
     base: int
     crowd: int
     """Threads that a child's user may have."""
-    disk: Landlock | None = None
 
     @classmethod
     def prepare(cls, limits: Limits, uid: int, messages: bool = False) -> Confinement:
@@ -152,29 +151,23 @@ class Confinement:
         readable = tuple(libraries())
         return cls(uid if root else None, rules, readable, limits, address_space(), crowd)
 
-    def close_disk(self, readable: Iterable[Path] = (), writable: Iterable[Path] = ()) -> None:
-        """Name what all children may read and write, as this process sees the disk now."""
+    def apply(
+        self, writable: Iterable[Path] = (), readable: Iterable[Path] = ()
+    ) -> tuple[str, ...]:
+        """Confine this process for good; returns the layers put on."""
+        layers = ["rlimits", "no_new_privs"]
+        rules = None
         if abi_version():
             readable = [*self.readable, *readable, Path("/dev/urandom")]
-            self.disk = Landlock(readable, [*writable, Path("/dev/null")])
-
-    def apply(self, directory: Path | None = None) -> tuple[str, ...]:
-        """Confine this process for good, in a `directory` if it may write to one; returns the
-        layers put on."""
-        layers = ["rlimits", "no_new_privs"]
-        own = None
-        if self.disk is not None:
-            if directory is not None:  # and to no other child's
-                own = Landlock([Path("/")], [directory, Path("/dev/null")])
+            rules = Landlock(readable, [*writable, Path("/dev/null")])
             layers.append("landlock")
         set_limits(self.limits, self.base, self.crowd)
         if self.uid is not None:
             become(self.uid)
             layers.append("uid")
         no_new_privs()
-        for rules in (self.disk, own):
-            if rules is not None:
-                rules.enforce()
+        if rules is not None:
+            rules.enforce()
         if self.filter is not None:
             self.filter.load()
             layers.append("seccomp")

@@ -27,8 +27,7 @@ def abi_version() -> int:
 
 
 class Landlock:
-    """A rule set: open it while paths can still be opened, `enforce` it after no_new_privs. What
-    several have been enforced for can be opened if each of them allows it."""
+    """A rule set: open it while paths can still be opened, `enforce` it after no_new_privs."""
 
     def __init__(self, readable: Iterable[Path], writable: Iterable[Path]) -> None:
         abi = abi_version()
@@ -56,7 +55,6 @@ class Landlock:
         os.close(fd)
 
     def enforce(self) -> None:
-        """From here on only what the rules name can be opened. In this process the rule set is
-        then closed; a fork made before has its own."""
+        """From here on only what the rules name can be opened."""
         checked(library.syscall(_RESTRICT_SELF, self._fd, 0), "Landlock")
         os.close(self._fd)

@@ -78,7 +78,6 @@ class Nursery:
         if "mount" in layers:
             self._home = Path("/tmp")
             self._has_quota = True
-        self._confinement.close_disk([self._files] if self._files else [], [self._home])
         not_dumpable()
         return dict.fromkeys(layers, True) | self._probe(outside)
 
@@ -151,10 +150,11 @@ class Nursery:
         uid = self._confinement.uid
         if uid is not None:
             os.chown(directory, uid, uid)
+        links = [self._files] if self._files else []
         if self._door is None:
-            return self._confinement.apply(Path(directory))
+            return self._confinement.apply([Path(directory)], links)
         self._door.enter()
-        return (*self._confinement.apply(Path(directory)), "cgroup")
+        return (*self._confinement.apply([Path(directory)], links), "cgroup")
 
     def _make_directory(self) -> str:
         directory = tempfile.mkdtemp(dir=self._home)

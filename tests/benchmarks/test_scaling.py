@@ -125,15 +125,6 @@ def test_a_worker_counts_with_all_it_started(tmp_path):
     assert found.cpu == pytest.approx(5 * 4 / os.sysconf("SC_CLK_TCK"))
 
 
-def test_the_server_that_forks_workers_is_none(tmp_path):
-    process(tmp_path, 10, 1, 100, "python -m autograder grade")
-    for pid, parent in ((11, 10), (12, 11), (13, 11)):
-        process(tmp_path, pid, parent, pid, "python -c from multiprocessing.forkserver import main")
-    found = processes.sample(10, tmp_path)
-    assert found.main == pytest.approx(111 * 1.024)
-    assert sorted(found.workers) == pytest.approx([12 * 1.024, 13 * 1.024])
-
-
 def test_a_process_that_has_just_ended_has_no_memory(tmp_path):
     process(tmp_path, 10, 1, 100, proportional=False)
     assert processes.sample(10, tmp_path).main == 0

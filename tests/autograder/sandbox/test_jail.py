@@ -127,6 +127,16 @@ def test_children_share_nothing(zygote, inside):
     assert outputs[0]["text"] == "['data.txt'] 3.141592653589793\n"
 
 
+def test_a_child_sees_nothing_of_another(zygote, inside):
+    place = inside("import os\nopen('mine.txt', 'w').write('x')\nprint(os.getcwd())").strip()
+    second = zygote.spawn(draw=False)
+    remote = Remote(second.channel, Life(zygote, second))
+    for attempt in (f"open({place!r} + '/mine.txt')", f"os.listdir({place!r})", "os.listdir('..')"):
+        _, failed = remote.run(f"import os; {attempt}", 1000)
+        assert failed in ("PermissionError", "FileNotFoundError")
+    zygote.kill(second)
+
+
 def test_a_killed_child_leaves_no_directory(zygote, files):
     child = zygote.spawn(draw=False)
     outputs, _ = Remote(child.channel, Life(zygote, child)).run(
