@@ -20,7 +20,7 @@ from autograder.errors import BrokenNotebook, CourseError, NotSafe
 from autograder.grade import Job
 from autograder.ground import digest, grader
 from autograder.marking import Grade
-from autograder.pool import Settings, accidents_of, not_graded
+from autograder.pool import Settings, accidents_of, default_workers, keep_to_one_core, not_graded
 from autograder.results import Graded
 
 AHEAD = 3
@@ -203,6 +203,7 @@ def serve() -> None:
     from autograder.sandbox.libc import die_with_parent
 
     die_with_parent()
+    core = keep_to_a_free_core()
     come, go = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no answer
     order: Order = pickle.loads(pickle.load(come))
@@ -223,6 +224,26 @@ def serve() -> None:
                 go.flush()
         if bench is not None:
             bench.close()
+    if core is not None:
+        core.close()
+
+
+def keep_to_a_free_core(kind: str = "autograder") -> Any:
+    """Keep to one core, as workers do that are started here: one that no other process of this kind
+    on this machine has. Returns what holds it, as long as it is kept; None where all are taken."""
+    import os
+    import socket
+
+    for core in range(default_workers()):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0{kind}-{os.getuid()}-core-{core}")
+        except OSError:
+            claim.close()
+            continue
+        keep_to_one_core(core)
+        return claim
+    return None
 
 
 def _placed(files: dict[str, bytes], directory: Path) -> Path | None:

@@ -5,6 +5,8 @@ import contextlib
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from small_course import answer, graded, hand_in, notebook, released, write_source
@@ -129,3 +131,30 @@ def test_a_worker_that_is_killed_loses_nothing(course, local, cluster):
     graded_there(course, cluster, progress=kill_one)
     assert killed
     assert rows(course) == rows(local)
+
+
+CLAIM = """
+import os, sys
+from autograder.cluster import keep_to_a_free_core
+claim = keep_to_a_free_core(sys.argv[1])
+print(sorted(os.sched_getaffinity(0)) if claim else None, flush=True)
+input()
+"""
+
+
+def test_each_grading_process_has_a_core_of_its_own():
+    cores = sorted(os.sched_getaffinity(0))
+    with contextlib.ExitStack() as running:
+        found = []
+        for _ in [*cores, None]:
+            process = running.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", CLAIM, f"test-{os.getpid()}"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            running.callback(process.kill)
+            found.append(process.stdout.readline().strip())
+    assert sorted(found) == sorted([*(f"[{core}]" for core in cores), "None"])
