@@ -7,9 +7,12 @@ goes there as bytes and comes back as what `grade_job` returns. Only this progra
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,8 +23,16 @@ from autograder.errors import BrokenNotebook, CourseError, NotSafe
 from autograder.grade import Job
 from autograder.ground import digest, grader
 from autograder.marking import Grade
-from autograder.pool import Settings, accidents_of, default_workers, keep_to_one_core, not_graded
+from autograder.pool import (
+    Settings,
+    accidents_of,
+    default_workers,
+    grade_job,
+    keep_to_one_core,
+    not_graded,
+)
 from autograder.results import Graded
+from autograder.sandbox.libc import die_with_parent
 
 AHEAD = 3
 """Submissions under way for each thread of the cluster: one is graded while others travel. All
@@ -196,12 +207,6 @@ def _graded_there(name: str, order: bytes, job: Job) -> Graded:
 
 def serve() -> None:
     """Be the process behind a `Grading`: read an order, then jobs; write what comes of them."""
-    import os
-    import tempfile
-
-    from autograder.pool import grade_job
-    from autograder.sandbox.libc import die_with_parent
-
     die_with_parent()
     core = keep_to_a_free_core()
     come, go = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -231,9 +236,6 @@ def serve() -> None:
 def keep_to_a_free_core(kind: str = "autograder") -> Any:
     """Keep to one core, as workers do that are started here: one that no other process of this kind
     on this machine has. Returns what holds it, as long as it is kept; None where all are taken."""
-    import os
-    import socket
-
     for core in range(default_workers()):
         claim = socket.socket(socket.AF_UNIX)
         try:

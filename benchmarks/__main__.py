@@ -64,26 +64,19 @@ def _grading_tasks(arguments):
 def _grading(tasks, arguments):
     """The grader beside nbgrader and beside no sandbox; times are of one submission."""
     print(f"\n{'submission':<36}  {'ours':>9}  {'theirs':>9}  ratio  target")
-    results = []
-    for task in tasks.values():
-        for result in task(arguments.rounds):
-            results.append(result.record())
-            times = f"{1000 * result.ours:6.0f} ms  {1000 * result.theirs:6.0f} ms"
-            verdict = "" if result.ratio <= result.target else "  missed"
-            ratio = f"{result.ratio:5.2f}  {result.target:6.2f}"
-            print(f"{result.name:<36}  {times}  {ratio}{verdict}", flush=True)
-    return results
+    return _told(tasks, arguments, _grading_line)
+
+
+def _grading_line(result):
+    times = f"{1000 * result.ours:6.0f} ms  {1000 * result.theirs:6.0f} ms"
+    verdict = "" if result.ratio <= result.target else "  missed"
+    return f"{result.name:<36}  {times}  {result.ratio:5.2f}  {result.target:6.2f}{verdict}"
 
 
 def _scaling(tasks, arguments):
     """How grading grows with the workers, with the class, and on a cluster."""
     print(f"\n{'scaling':<49}  {'value':>9}  target")
-    results = []
-    for task in tasks.values():
-        for found in task(arguments.rounds):
-            results.append(found.record())
-            print(_scaling_line(found), flush=True)
-    return results
+    return _told(tasks, arguments, _scaling_line)
 
 
 def _scaling_line(found):
@@ -93,6 +86,16 @@ def _scaling_line(found):
     verdict = "" if found.reached else "  missed"
     line = f"{found.name:<49}  {value:>9}  {target:<7}{verdict}  {found.note}"
     return line.rstrip()
+
+
+def _told(tasks, arguments, line):
+    """What the tasks find, each told as it is found."""
+    records = []
+    for task in tasks.values():
+        for found in task(arguments.rounds):
+            records.append(found.record())
+            print(line(found), flush=True)
+    return records
 
 
 def _line(workload, result):

@@ -12,10 +12,9 @@ import struct
 import time
 from typing import Any
 
-from autograder.sandbox.wire import MAX_BODY, MAX_HEADER, Node, Packer, Unpacker, WireError
+from autograder.sandbox.wire import ALIGNED, MAX_BODY, MAX_HEADER, Node, Packer, Unpacker, WireError
 
 _FRAME = struct.Struct("!IQ")
-_ALIGNED = 16
 _AT_ONCE = 1 << 16
 
 
@@ -35,11 +34,10 @@ class Channel:
         self.fd = fd
         os.set_blocking(fd, False)
 
-    def send(
-        self, message: dict[str, Node], packer: Packer | None = None, seconds: float = math.inf
-    ) -> None:
-        """Send one message. Raises `WireError` for what cannot be sent, see also `write`."""
-        self.write(framed(*(packer or Packer()).pack(message)), seconds)
+    def send(self, message: dict[str, Node]) -> None:
+        """Send one message of plain data. Raises `WireError` for what cannot be sent, and
+        `Closed` as `write` does."""
+        self.write(framed(*Packer().pack(message)))
 
     def write(self, parts: list[bytes], seconds: float = math.inf) -> None:
         """Send a message in its frame. Raises `Closed` when nobody is there any more, and `TimeOut`
@@ -74,7 +72,7 @@ class Channel:
         header_size, body_size = _FRAME.unpack(self._read(_FRAME.size, deadline))
         if header_size > MAX_HEADER or body_size > MAX_BODY:
             raise WireError("a message is too large")
-        start = header_size + -header_size % _ALIGNED
+        start = header_size + -header_size % ALIGNED
         data = memoryview(self._read(start + body_size, deadline))
         message = (unpacker or Unpacker()).unpack(data[:header_size], data[start:])
         if not isinstance(message, dict):
@@ -105,4 +103,4 @@ class Channel:
 def framed(header: bytes, body: list[bytes]) -> list[bytes]:
     """The parts of a packed message's frame."""
     sizes = _FRAME.pack(len(header), sum(map(len, body)))
-    return [sizes, header, bytes(-len(header) % _ALIGNED), *body]
+    return [sizes, header, bytes(-len(header) % ALIGNED), *body]

@@ -29,7 +29,8 @@ _MAX_DIMENSIONS = 32
 _PLACES = [struct.Struct(f"<4s2sQ{n}Q") for n in range(_MAX_DIMENSIONS + 1)]
 """An array's dtype, layout, place in the body and shape, by its number of dimensions."""
 _DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
-_ALIGNED = 16
+ALIGNED = 16
+"""Bytes: an array begins at a multiple of them."""
 SAFE_GENERATORS = frozenset({"PCG64", "PCG64DXSM", "SFC64"})
 """numpy crashes with a wrong state of the others, so those do not come from a student."""
 GENERATORS = SAFE_GENERATORS | {"MT19937", "Philox"}
@@ -128,7 +129,7 @@ class Packer:
         data = np.asarray(value).tobytes()
         kind, how = value.dtype.str.encode(), layout(value).encode()
         place = _PLACES[len(shape)].pack(kind, how, self._size, *shape)
-        gap = -len(data) % _ALIGNED
+        gap = -len(data) % ALIGNED
         self._buffers += (data, bytes(gap)) if gap else (data,)
         self._size += len(data) + gap
         return _extended(_ARRAY, place)

@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.sandbox.channel import Channel, Closed, TimeOut
+from autograder.sandbox.channel import Channel, Closed, TimeOut, framed
 from autograder.sandbox.wire import Packer, WireError
 
 
@@ -50,7 +50,7 @@ def test_silence_is_a_time_out(channels):
 
 def test_nobody_reading_is_a_time_out(channels):
     with pytest.raises(TimeOut):
-        channels[0].send({"value": np.zeros(10**7)}, seconds=0.05)
+        channels[0].write(framed(*Packer().pack({"value": np.zeros(10**7)})), seconds=0.05)
 
 
 def test_a_hang_up_is_noticed(channels):
